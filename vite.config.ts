@@ -1,0 +1,27 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+	plugins: [
+		paraglideVitePlugin({ project: './src/project.inlang', outdir: './src/lib/paraglide', strategy: ['localStorage', 'preferredLanguage', 'baseLocale'] }),
+		sveltekit()
+	],
+	// y-webrtc's simple-peer expects Node's name for the global object.
+	define: { global: 'globalThis' },
+	build: { target: 'es2022' },
+	test: {
+		projects: [
+			{
+				extends: true,
+				test: { name: 'unit', environment: 'node', include: ['{src,tests,sync-server}/**/*.test.ts'], exclude: ['**/*.svelte.test.ts', 'tests/simulation/**'] }
+			},
+			{ extends: true, test: { name: 'simulation', environment: 'node', include: ['tests/simulation/**/*.test.ts'], testTimeout: 120_000 } },
+			{
+				extends: true,
+				resolve: { conditions: ['browser'] },
+				test: { name: 'state', environment: 'jsdom', include: ['{src,tests}/**/*.svelte.test.ts'] }
+			}
+		]
+	}
+});
