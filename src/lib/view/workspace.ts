@@ -140,11 +140,14 @@ export interface DraftSummary {
 
 export type AssertError = { readonly reason: 'not-permitted'; readonly kind: StatementKind } | { readonly reason: 'storage' } | { readonly reason: 'draft-empty' };
 
-/** Messages between two devices of one case, sealed with the case's key; carried by the relay or the live lane, at most once. */
+/**
+ * Call messages between two devices, sealed with the key of the case the call is about; carried by the relay or the live
+ * lane, at most once and unordered. Works for cases that are not open here, so that a ring arrives wherever its person is.
+ */
 export interface CallSignalling {
-	send(to: DeviceId, message: unknown): void;
-	/** Only messages from verified members arrive. The returned function ends it. */
-	on(listener: (from: DeviceId, message: unknown) => void): () => void;
+	send(caseId: CaseId, to: DeviceId, message: unknown): void;
+	/** Only messages that open with the case's key and come from a member on the roster arrive. The returned function ends it. */
+	on(listener: (caseId: CaseId, from: DeviceId, message: unknown) => void): () => void;
 }
 
 /** One case file, open on this device. Everything works without a line. */
@@ -168,7 +171,6 @@ export interface OpenCase {
 	discardDraft(draft: DraftId): void;
 	/** Cursors: local state field `user` is set to `{ name, color, colorLight }`. */
 	readonly awareness: Awareness;
-	readonly signalling: CallSignalling;
 	close(): Promise<void>;
 }
 
@@ -196,6 +198,13 @@ export interface Workspace {
 	readonly hospital: Readable<Hospital>;
 	readonly connection: Readable<Connection>;
 	readonly storage: Readable<StorageHealth>;
+	/** Everyone else who is on line now in the wards this device reads. */
+	readonly online: Readable<readonly Presence[]>;
+	readonly signalling: CallSignalling;
+	/** ICE servers of this hospital's relay; empty on a LAN. Never a default from elsewhere. */
+	readonly iceServers: readonly RTCIceServer[];
+	/** Tells others whether this device is in a call about a case; null when it is not. */
+	announceCall(caseId: CaseId | null): void;
 	/** The live board of a ward this device may read. */
 	board(ward: SpaceId): Readable<Board>;
 	/** Makes a case file with these first statements and lists it in the ward. */
