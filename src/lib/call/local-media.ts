@@ -1,0 +1,76 @@
+import type { CallMedia } from './call-message.ts';
+
+/** Why a microphone or camera gives nothing. The case, and the rest of the call, work without it. */
+export type DeviceTrouble =
+	/** The person, or the browser's policy, said no. */
+	| 'refused'
+	/** There is none. */
+	| 'missing'
+	/** Another program holds it. */
+	| 'in-use'
+	/** Browsers give neither over plain HTTP. */
+	| 'insecure'
+	| 'unknown';
+
+/** What this device gives to a call. A null track with a null trouble is one that was not asked for. */
+export interface LocalMedia {
+	readonly microphone: MediaStreamTrack | null;
+	readonly camera: MediaStreamTrack | null;
+	readonly microphoneTrouble: DeviceTrouble | null;
+	readonly cameraTrouble: DeviceTrouble | null;
+}
+
+/** The part of `navigator.mediaDevices` a call needs. */
+export interface MediaPort {
+	getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream>;
+}
+
+const sound: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
+const picture: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 }, facingMode: 'user' };
+
+/**
+ * Opens microphone and, for a video call, camera. Both in one question to the person where the browser allows; apart when
+ * that fails, so that a missing camera never costs the sound. Never rejects: trouble is part of the answer.
+ */
+export async function openLocalMedia(port: MediaPort | undefined, media: CallMedia): Promise<LocalMedia> {
+	if (port === undefined) {
+		return { microphone: null, camera: null, microphoneTrouble: 'insecure', cameraTrouble: media === 'video' ? 'insecure' : null };
+	}
+	if (media === 'video') {
+		try {
+			const stream = await port.getUserMedia({ audio: sound, video: picture });
+			const [microphone = null] = stream.getAudioTracks();
+			const [camera = null] = stream.getVideoTracks();
+			return { microphone, camera, microphoneTrouble: null, cameraTrouble: null };
+		} catch {
+			// Asked again one by one below: the browser does not tell which of the two failed.
+		}
+	}
+	const voice = await openTrack(() => port.getUserMedia({ audio: sound }));
+	const face = media === 'video' ? await openTrack(() => port.getUserMedia({ video: picture })) : { track: null, trouble: null };
+	return { microphone: voice.track, camera: face.track, microphoneTrouble: voice.trouble, cameraTrouble: face.trouble };
+}
+
+/** Opens the camera alone, for going back to picture. */
+export async function openCamera(port: MediaPort | undefined): Promise<{ track: MediaStreamTrack | null; trouble: DeviceTrouble | null }> {
+	if (port === undefined) return { track: null, trouble: 'insecure' };
+	return openTrack(() => port.getUserMedia({ video: picture }));
+}
+
+async function openTrack(open: () => Promise<MediaStream>): Promise<{ track: MediaStreamTrack | null; trouble: DeviceTrouble | null }> {
+	try {
+		const [track = null] = (await open()).getTracks();
+		return { track, trouble: track === null ? 'missing' : null };
+	} catch (error) {
+		return { track: null, trouble: troubleOf(error) };
+	}
+}
+
+/** Names of the exceptions in Media Capture and Streams, section 10.2 (getUserMedia). */
+function troubleOf(error: unknown): DeviceTrouble {
+	const name = error instanceof Error ? error.name : '';
+	if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused';
+	if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'missing';
+	if (name === 'NotReadableError' || name === 'AbortError') return 'in-use';
+	return 'unknown';
+}
