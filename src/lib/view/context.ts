@@ -1,0 +1,15 @@
+import { createContext } from 'svelte';
+import type { Gate } from './gate.ts';
+import type { Now } from './now.ts';
+import type { Preferences } from './preferences.svelte.ts';
+import type { Updates } from './updates.svelte.ts';
+import type { Workspace } from './workspace.ts';
+
+/** Set once by the root layout. */
+export const [getGate, setGate] = createContext<Gate>();
+/** Set below the gate: components there can count on an enrolled person. */
+export const [getWorkspace, setWorkspace] = createContext<Workspace>();
+/** The ticking present, for ages of values. */
+export const [getNow, setNow] = createContext<Now>();
+export const [getPreferences, setPreferences] = createContext<Preferences>();
+export const [getUpdates, setUpdates] = createContext<Updates>();

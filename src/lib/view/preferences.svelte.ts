@@ -1,0 +1,68 @@
+import { getLocale, isLocale, overwriteGetLocale, setLocale, type Locale } from '#lib/paraglide/runtime.js';
+
+export const themes = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof themes)[number];
+
+/** `red-zone` is for gloves and a visor: targets of 20 mm, large figures. */
+export const densities = ['standard', 'red-zone'] as const;
+export type Density = (typeof densities)[number];
+
+type Store = Pick<Storage, 'getItem' | 'setItem'>;
+
+const oneOf = <T extends string>(values: readonly T[], text: string | null, otherwise: T): T =>
+	values.find((value) => value === text) ?? otherwise;
+
+/**
+ * How this device shows things: language, theme, density. Holds no clinical data, so it lives outside the vault and survives it.
+ * Changing the language re-renders the sentences in place; the page never reloads, since a call may be running.
+ */
+export class Preferences {
+	#store: Store;
+	#locale = $state<Locale>('en');
+	#theme = $state<Theme>('system');
+	#density = $state<Density>('standard');
+
+	constructor(store: Store) {
+		this.#store = store;
+		this.#locale = getLocale();
+		this.#theme = oneOf(themes, store.getItem('wardline-theme'), 'system');
+		this.#density = oneOf(densities, store.getItem('wardline-density'), 'standard');
+		overwriteGetLocale(() => this.#locale);
+	}
+
+	get locale(): Locale {
+		return this.#locale;
+	}
+
+	set locale(locale: Locale) {
+		if (!isLocale(locale)) return;
+		void setLocale(locale, { reload: false });
+		this.#locale = locale;
+	}
+
+	get theme(): Theme {
+		return this.#theme;
+	}
+
+	set theme(theme: Theme) {
+		this.#theme = theme;
+		this.#store.setItem('wardline-theme', theme);
+	}
+
+	get density(): Density {
+		return this.#density;
+	}
+
+	set density(density: Density) {
+		this.#density = density;
+		this.#store.setItem('wardline-density', density);
+	}
+
+	/** Writes the choices onto the document's root; run it in an effect. */
+	applyTo(root: HTMLElement): void {
+		root.lang = this.#locale;
+		if (this.#theme === 'system') delete root.dataset['theme'];
+		else root.dataset['theme'] = this.#theme;
+		root.dataset['density'] = this.#density;
+	}
+}

@@ -1,0 +1,66 @@
+import type { Workbox } from 'workbox-window';
+
+/** What this needs of workbox-window's `Workbox`. */
+export type VersionSource = Pick<Workbox, 'addEventListener' | 'messageSkipWaiting' | 'register' | 'update'>;
+
+/**
+ * A new version that waits. It never starts by itself, since lazily loaded parts of the old version would vanish under a running
+ * call; it is offered once nobody holds the page busy, and starts when the person says so.
+ */
+export class Updates {
+	#waiting = $state(false);
+	#holds = $state(0);
+	#source: VersionSource | null = null;
+
+	/** A version is ready to start. */
+	get waiting(): boolean {
+		return this.#waiting;
+	}
+
+	/** Something must not be interrupted: a call, a draft being typed. */
+	get busy(): boolean {
+		return this.#holds > 0;
+	}
+
+	/** Time to offer it on screen. */
+	get offered(): boolean {
+		return this.#waiting && !this.busy;
+	}
+
+	/** Keeps the offer off the screen until the returned function is called. */
+	hold(): () => void {
+		this.#holds += 1;
+		let held = true;
+		return () => {
+			if (held) this.#holds -= 1;
+			held = false;
+		};
+	}
+
+	/** Registers the service worker and follows its versions; `reload` runs once the new version has taken over. */
+	follow(source: VersionSource, reload: () => void): void {
+		this.#source = source;
+		let wanted = false;
+		source.addEventListener('waiting', () => (this.#waiting = true));
+		source.addEventListener('controlling', () => {
+			if (wanted) reload();
+		});
+		this.#start = () => {
+			wanted = true;
+			source.messageSkipWaiting();
+		};
+		void source.register();
+	}
+
+	#start = (): void => undefined;
+
+	/** Starts the waiting version; the page reloads. */
+	start(): void {
+		this.#start();
+	}
+
+	/** Asks the server whether there is a newer version. Silent when the line is down. */
+	async check(): Promise<void> {
+		await this.#source?.update().catch(() => undefined);
+	}
+}
