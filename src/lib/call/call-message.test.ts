@@ -22,8 +22,18 @@ test('[CA8] what is not a call message is refused and throws nothing', () => {
 	const hostile = fc.oneof(
 		fc.anything(),
 		fc.record({ callId: fc.constant(callId), number: fc.anything(), message: fc.anything() }),
-		fc.record({ callId: fc.constant(callId), number: fc.constant(1), message: fc.record({ type: fc.string(), description: fc.anything() }) })
+		fc.record({
+			callId: fc.constant(callId),
+			number: fc.constant(1),
+			message: fc.record({ type: fc.string(), description: fc.anything() })
+		})
 	);
-	fc.assert(fc.property(hostile, (value) => expect(parseCallFrame(value).ok).toBe(false)));
-	expect(parseCallFrame({ callId, number: 1, message: { type: 'description', description: { type: 'offer', sdp: 'x'.repeat(60_001) } } }).ok).toBe(false);
+	fc.assert(
+		fc.property(hostile, (value) => {
+			expect(parseCallFrame(value).ok).toBe(false);
+		})
+	);
+	expect(
+		parseCallFrame({ callId, number: 1, message: { type: 'description', description: { type: 'offer', sdp: 'x'.repeat(60_001) } } }).ok
+	).toBe(false);
 });

@@ -55,7 +55,14 @@ test('[CA5] of two devices exactly one writes a finished call into the record, a
 	expect(both({ type: 'person-leaves' }, { type: 'peer-leaves' })).toBe(1);
 	expect(both({ type: 'peer-leaves' }, { type: 'person-leaves' })).toBe(1);
 	expect(both({ type: 'time-passes' }, { type: 'time-passes' })).toBe(1);
-	expect(recordsTheCall(run([[{ type: 'person-calls', call }, 0], [{ type: 'person-leaves' }, 5]]))).toBe(false);
+	expect(
+		recordsTheCall(
+			run([
+				[{ type: 'person-calls', call }, 0],
+				[{ type: 'person-leaves' }, 5]
+			])
+		)
+	).toBe(false);
 });
 
 test('[CA6] no order of events leaves the lifecycle, and an ended call only ever becomes idle or a new call', () => {

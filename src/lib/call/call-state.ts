@@ -39,7 +39,13 @@ export type CallState =
 	| { readonly at: 'ringing'; readonly call: CallFacts }
 	| { readonly at: 'connecting'; readonly call: CallFacts; readonly sinceMs: number }
 	| { readonly at: 'connected'; readonly call: CallFacts; readonly startedAtMs: number; readonly lostSinceMs: number | null }
-	| { readonly at: 'ended'; readonly call: CallFacts; readonly reason: EndReason; readonly startedAtMs: number | null; readonly endedAtMs: number };
+	| {
+			readonly at: 'ended';
+			readonly call: CallFacts;
+			readonly reason: EndReason;
+			readonly startedAtMs: number | null;
+			readonly endedAtMs: number;
+	  };
 
 export type CallEvent =
 	| { readonly type: 'person-calls'; readonly call: CallFacts }
@@ -92,9 +98,11 @@ export function nextCallState(state: CallState, event: CallEvent, nowMs: number)
 export const isFree = (state: CallState): boolean => state.at === 'idle' || state.at === 'ended';
 
 function afterTime(state: CallState, nowMs: number): CallState {
-	if ((state.at === 'calling' || state.at === 'ringing') && nowMs - state.call.rangAtMs >= maxRingMs) return ended(state, 'no-answer', nowMs);
+	if ((state.at === 'calling' || state.at === 'ringing') && nowMs - state.call.rangAtMs >= maxRingMs)
+		return ended(state, 'no-answer', nowMs);
 	if (state.at === 'connecting' && nowMs - state.sinceMs >= maxLostMs) return ended(state, 'line-lost', nowMs);
-	if (state.at === 'connected' && state.lostSinceMs !== null && nowMs - state.lostSinceMs >= maxLostMs) return ended(state, 'line-lost', nowMs);
+	if (state.at === 'connected' && state.lostSinceMs !== null && nowMs - state.lostSinceMs >= maxLostMs)
+		return ended(state, 'line-lost', nowMs);
 	return state;
 }
 

@@ -28,7 +28,12 @@ function hospital(): { device(me: DeviceId): { calls: Calls; paths: ((state: 'up
 				mediaDevices: undefined,
 				negotiate: (ports): Negotiation => {
 					paths.push(ports.path);
-					return { remote: {} as MediaStream, receive: () => Promise.resolve(), sendTracks: () => Promise.resolve(), close: () => undefined };
+					return {
+						remote: {} as MediaStream,
+						receive: () => Promise.resolve(),
+						sendTracks: () => Promise.resolve(),
+						close: () => undefined
+					};
 				},
 				signalling: {
 					send: (about, to, message) => hearing.get(to)?.(about, me, structuredClone(message)),
