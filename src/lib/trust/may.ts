@@ -1,0 +1,94 @@
+import type { DeviceId, DocumentId, SpaceId } from '#lib/core/ids.ts';
+import { err, ok, type Result } from '#lib/core/result.ts';
+import type { Role } from '#lib/model/person.ts';
+import { inviteStatus, rosterSpace, type Roster, type RosterDevice } from './roster.ts';
+import type { VerifiedRosterStatement } from './roster-statement.ts';
+
+/**
+ * What a device may ask for. `read-document` and `write-document` are the space's rights, or a grant for that one document;
+ * `relay` is carrying what others sealed.
+ */
+export type RosterAction =
+	'read-space' | 'write-space' | 'read-document' | 'write-document' | 'write-roster' | 'confirm-snapshot' | 'relay';
+
+export interface MayError {
+	readonly reason: 'unknown-device' | 'removed' | 'other-ward' | 'role';
+}
+
+/** An observer reads; a relay carries and never writes under its own name. */
+const writers: ReadonlySet<Role> = new Set<Role>(['administrator', 'doctor', 'nurse', 'expert']);
+
+/** The one rule of who may do what where: relay and clients ask the same question of the same roster. */
+export function may(
+	roster: Roster,
+	deviceId: DeviceId,
+	action: RosterAction,
+	space: SpaceId,
+	document?: DocumentId
+): Result<true, MayError> {
+	const device = roster.devices.get(deviceId);
+	if (!device) return err({ reason: 'unknown-device' });
+	if (device.removedAt) return err({ reason: 'removed' });
+	if (!reaches(roster, device, action, space, document)) return err({ reason: 'other-ward' });
+	return roleAllows(roster, device, action, space) ? ok(true) : err({ reason: 'role' });
+}
+
+function reaches(roster: Roster, device: RosterDevice, action: RosterAction, space: SpaceId, document?: DocumentId): boolean {
+	if (space === rosterSpace(roster.hospitalId) || device.wards === 'all' || device.wards.includes(space)) return true;
+	const ofDocument = action === 'read-document' || action === 'write-document';
+	const grant = ofDocument && document !== undefined && roster.grants.get(document)?.get(device.deviceId);
+	return grant ? grant.space === space : false;
+}
+
+function roleAllows(roster: Roster, device: RosterDevice, action: RosterAction, space: SpaceId): boolean {
+	const inRoster = space === rosterSpace(roster.hospitalId);
+	switch (action) {
+		case 'read-space':
+		case 'read-document':
+			return true;
+		case 'write-space':
+		case 'write-document':
+		case 'confirm-snapshot':
+			return inRoster ? device.administrator : device.administrator || writers.has(device.role);
+		case 'write-roster':
+			return device.administrator;
+		case 'relay':
+			return device.role === 'relay';
+	}
+}
+
+export interface EnrolmentError {
+	readonly reason: 'not-an-enrolment' | 'not-permitted' | 'unknown-invite' | 'used' | 'revoked' | 'expired' | 'other-rights' | 'known';
+}
+
+/**
+ * Says whether an enrolment may be stored now. The relay asks with its own clock, so an invite cannot be stretched by a device
+ * that sets its clock back. The same enrolment once more is acceptable.
+ */
+export function enrolmentAcceptable(roster: Roster, statement: VerifiedRosterStatement, nowMs: number): Result<true, EnrolmentError> {
+	if (statement.kind !== 'device-enrolled') return err({ reason: 'not-an-enrolment' });
+	const { device, byInvite, role, wards } = statement.body;
+	const enrolled = roster.devices.get(device);
+	if (!byInvite)
+		return may(roster, statement.issuer, 'write-roster', rosterSpace(roster.hospitalId)).ok ? ok(true) : err({ reason: 'not-permitted' });
+	const invite = roster.invites.get(byInvite.invite);
+	if (!invite || statement.hospital !== roster.hospitalId) return err({ reason: 'unknown-invite' });
+	if (invite.usedBy === device && enrolled) return ok(true);
+	if (enrolled) return err({ reason: 'known' });
+	const status = inviteStatus(invite, Math.max(nowMs, statement.time.wallMs));
+	if (status !== 'open') return err({ reason: status });
+	const sameRights = role === invite.role && JSON.stringify(wards) === JSON.stringify(invite.wards);
+	return sameRights ? ok(true) : err({ reason: 'other-rights' });
+}
+
+/** Says whether a roster statement other than a founding may be stored now: by an administrator, by an invite, or a device leaving. */
+export function rosterStatementAcceptable(
+	roster: Roster,
+	statement: VerifiedRosterStatement,
+	nowMs: number
+): Result<true, EnrolmentError | MayError> {
+	if (statement.kind === 'device-enrolled') return enrolmentAcceptable(roster, statement, nowMs);
+	if (statement.kind === 'founded' || statement.hospital !== roster.hospitalId) return err({ reason: 'not-permitted' });
+	const leaves = statement.kind === 'device-removed' && statement.body.device === statement.issuer;
+	return may(roster, statement.issuer, leaves ? 'read-space' : 'write-roster', rosterSpace(roster.hospitalId));
+}

@@ -1,0 +1,217 @@
+import type { HybridTime } from '#lib/core/hybrid-time.ts';
+import type { DeviceId, DocumentId, HospitalId, SpaceId } from '#lib/core/ids.ts';
+import { bytesOf, type RosterBodies } from './roster-body.ts';
+import type { RefusedReason, Roster, RosterDevice, RosterEpochKey, RosterGrant, RosterInvite, RosterWard } from './roster.ts';
+import type { VerifiedRosterStatement } from './roster-statement.ts';
+
+type Of<K extends keyof RosterBodies> = VerifiedRosterStatement<K>;
+/** Hashes of statements that must fall because of the one just applied. */
+type Fallen = readonly string[];
+
+/** A roster in the making: statements go in one by one in their order. */
+interface RosterDraft {
+	apply(statement: VerifiedRosterStatement): Fallen;
+	refuse(statement: VerifiedRosterStatement, reason: RefusedReason): Fallen;
+	finish(heads: Roster['heads'], latest: HybridTime): Roster;
+}
+
+const nothing: Fallen = [];
+
+/** `known` holds every statement of the hospital by hash, for following an issuer's chain. */
+export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<string, VerifiedRosterStatement>): RosterDraft {
+	let founding: Roster['founding'] = null;
+	const devices = new Map<DeviceId, RosterDevice>();
+	const wards = new Map<SpaceId, RosterWard>();
+	const invites = new Map<string, RosterInvite>();
+	const relays = new Map<DeviceId, { readonly deviceId: DeviceId; readonly address: string | null }>();
+	const epochKeys = new Map<SpaceId, Map<string, RosterEpochKey>>();
+	const grants = new Map<DocumentId, Map<DeviceId, RosterGrant>>();
+	const judged = new Map<string, RefusedReason | 'applied'>();
+
+	const refuse = ({ hash }: VerifiedRosterStatement, reason: RefusedReason): Fallen => {
+		judged.set(hash, reason);
+		return nothing;
+	};
+
+	/** Null when the statement may be made. */
+	const objection = (statement: VerifiedRosterStatement): RefusedReason | null => {
+		if (statement.kind === 'founded') return null;
+		if (statement.kind === 'device-enrolled' && statement.body.byInvite)
+			return inviteObjection(statement, invites.get(statement.body.byInvite.invite));
+		const issuer = devices.get(statement.issuer);
+		if (!issuer) return 'waiting';
+		if (issuer.removedAt) return 'removed';
+		const leaves = statement.kind === 'device-removed' && statement.body.device === statement.issuer;
+		return issuer.administrator || leaves ? null : 'not-administrator';
+	};
+
+	const enrol = (
+		statement: Of<'founded'> | Of<'device-enrolled'> | Of<'relay-added'>,
+		rights: Pick<RosterDevice, 'role' | 'administrator' | 'wards'>
+	): void => {
+		const { body, issuer, time, kind } = statement;
+		devices.set(body.device, {
+			deviceId: body.device,
+			personId: kind === 'relay-added' ? (body.device as string as RosterDevice['personId']) : body.person,
+			...rights,
+			signPublic: bytesOf(body.signPublic),
+			sealPublic: bytesOf(body.sealPublic),
+			sealedProfile: bytesOf(kind === 'relay-added' ? '' : body.sealedProfile),
+			enrolledAt: time,
+			removedAt: null,
+			enrolledBy: issuer
+		});
+	};
+
+	const enrolDevice = (statement: Of<'device-enrolled'>): Fallen => {
+		const { device, role, wards: open, byInvite } = statement.body;
+		enrol(statement, { role, administrator: role === 'administrator', wards: open });
+		const invite = byInvite && invites.get(byInvite.invite);
+		if (invite) invites.set(invite.inviteId, { ...invite, status: 'used', usedBy: device });
+		return nothing;
+	};
+
+	const removeDevice = (statement: Of<'device-removed'>): Fallen => {
+		const { device: deviceId, keeps } = statement.body;
+		const device = devices.get(deviceId);
+		if (!device || device.removedAt) return nothing;
+		devices.set(deviceId, { ...device, removedAt: statement.time });
+		if (deviceId === statement.issuer) return nothing;
+		const seen = chainOf(deviceId, keeps, known);
+		return [...known.values()]
+			.filter((other) => other.issuer === deviceId && canFall(other) && judged.get(other.hash) === 'applied' && !seen.has(other.hash))
+			.map(({ hash }) => hash);
+	};
+
+	const revokeInvite = ({ body: { invite: inviteId, usedBy } }: Of<'invite-revoked'>): Fallen => {
+		const invite = invites.get(inviteId);
+		if (!invite) return nothing;
+		if (invite.status !== 'used' || invite.usedBy !== usedBy) invites.set(inviteId, { ...invite, status: 'revoked', usedBy: null });
+		return [...known.values()]
+			.filter((other) => isEnrolmentBy(other, inviteId) && judged.get(other.hash) === 'applied' && other.issuer !== usedBy)
+			.map(({ hash }) => hash);
+	};
+
+	const addEpochKey = ({ body }: Of<'epoch-key'>): void => {
+		const ofSpace = epochKeys.get(body.space) ?? new Map<string, RosterEpochKey>();
+		const name = `${String(body.epoch).padStart(10, '0')}:${body.key}`;
+		const sealed = body.recipients.map(([recipient, text]) => [recipient, bytesOf(text)] as const);
+		const stated = ofSpace.get(name);
+		ofSpace.set(name, {
+			space: body.space,
+			epoch: body.epoch,
+			keyId: body.key,
+			recipients: new Map([...sealed, ...(stated?.recipients ?? [])]),
+			sealedForRecovery: stated?.sealedForRecovery ?? bytesOf(body.sealedForRecovery),
+			sealedPrevious: stated?.sealedPrevious ?? bytesOf(body.sealedPrevious)
+		});
+		epochKeys.set(body.space, ofSpace);
+	};
+
+	const changeRole = ({ body: { device: deviceId, role, wards: open } }: Of<'role-changed'>): void => {
+		const device = devices.get(deviceId);
+		if (device && !device.removedAt) devices.set(deviceId, { ...device, role, administrator: role === 'administrator', wards: open });
+	};
+
+	const take = (statement: VerifiedRosterStatement): Fallen => {
+		switch (statement.kind) {
+			case 'founded': {
+				const { sealedHospitalName, recoveryPublic, clinicalRole } = statement.body;
+				founding = { sealedHospitalName: bytesOf(sealedHospitalName), recoveryPublic: bytesOf(recoveryPublic) };
+				enrol(statement, { role: clinicalRole ?? 'administrator', administrator: true, wards: 'all' });
+				return nothing;
+			}
+			case 'ward-created': {
+				const { space, sealedDescription } = statement.body;
+				wards.set(space, {
+					spaceId: space,
+					sealedDescription: bytesOf(sealedDescription),
+					createdAt: wards.get(space)?.createdAt ?? statement.time
+				});
+				return nothing;
+			}
+			case 'invited': {
+				const { invite: inviteId, sealPublic, sealedKeys, role, wards: open, expiresAtMs } = statement.body;
+				const fixed = { inviteId, role, wards: open, expiresAtMs, issuer: statement.issuer, status: 'open', usedBy: null } as const;
+				if (!invites.has(inviteId)) invites.set(inviteId, { ...fixed, sealPublic: bytesOf(sealPublic), sealedKeys: bytesOf(sealedKeys) });
+				return nothing;
+			}
+			case 'device-enrolled':
+				return devices.has(statement.body.device) ? refuse(statement, 'known') : enrolDevice(statement);
+			case 'relay-added': {
+				const { device: deviceId, address } = statement.body;
+				if (devices.has(deviceId)) return refuse(statement, 'known');
+				enrol(statement, { role: 'relay', administrator: false, wards: 'all' });
+				relays.set(deviceId, { deviceId, address });
+				return nothing;
+			}
+			case 'device-removed':
+				return removeDevice(statement);
+			case 'invite-revoked':
+				return revokeInvite(statement);
+			case 'epoch-key':
+				addEpochKey(statement);
+				return nothing;
+			case 'role-changed':
+				changeRole(statement);
+				return nothing;
+			case 'document-granted': {
+				const { device, space, document, sealedKeys } = statement.body;
+				const ofDocument = grants.get(document) ?? new Map<DeviceId, RosterGrant>();
+				grants.set(document, ofDocument.set(device, { device, space, document, sealedKeys: bytesOf(sealedKeys) }));
+				return nothing;
+			}
+		}
+	};
+
+	return {
+		refuse,
+		apply(statement) {
+			const reason = objection(statement);
+			if (reason) return refuse(statement, reason);
+			judged.set(statement.hash, 'applied');
+			return take(statement);
+		},
+		finish(heads, latest) {
+			const refused = new Map<string, RefusedReason>();
+			for (const hash of [...known.keys()].sort()) {
+				const verdict = judged.get(hash) ?? 'waiting';
+				if (verdict !== 'applied') refused.set(hash, verdict);
+			}
+			const sortedKeys = [...epochKeys].map(
+				([space, keys]) => [space, [...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key)] as const
+			);
+			return { hospitalId, founding, devices, wards, invites, relays, epochKeys: new Map(sortedKeys), grants, refused, heads, latest };
+		}
+	};
+}
+
+function inviteObjection({ body, time }: Of<'device-enrolled'>, invite: RosterInvite | undefined): RefusedReason | null {
+	if (!invite) return 'unknown-invite';
+	if (invite.status !== 'open') return invite.status;
+	if (time.wallMs > invite.expiresAtMs) return 'expired';
+	const sameRights = body.role === invite.role && JSON.stringify(body.wards) === JSON.stringify(invite.wards);
+	return sameRights ? null : 'other-rights';
+}
+
+const isEnrolmentBy = (statement: VerifiedRosterStatement, inviteId: string): boolean =>
+	statement.kind === 'device-enrolled' && statement.body.byInvite?.invite === inviteId;
+
+/** Joining, founding and revoking are not undone by the later removal of whoever did it. */
+function canFall({ kind, body }: VerifiedRosterStatement): boolean {
+	if (kind === 'device-enrolled') return body.byInvite === null;
+	return kind !== 'founded' && kind !== 'device-removed' && kind !== 'invite-revoked';
+}
+
+/** An issuer's statements from these heads back. */
+function chainOf(issuer: DeviceId, heads: readonly string[], known: ReadonlyMap<string, VerifiedRosterStatement>): ReadonlySet<string> {
+	const seen = new Set<string>();
+	const open = [...heads];
+	for (let hash = open.pop(); hash !== undefined; hash = open.pop()) {
+		const statement = known.get(hash);
+		if (!statement || statement.issuer !== issuer || seen.has(hash)) continue;
+		seen.add(hash);
+		open.push(...statement.previous);
+	}
+	return seen;
+}
