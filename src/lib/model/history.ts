@@ -36,10 +36,14 @@ export type LaboratoryValue =
 	| { readonly quantity: number; readonly unit: string; readonly comparator?: '<' | '<=' | '>=' | '>' }
 	| { readonly text: string };
 
+export const keptReasons = ['not-possible', 'unit-unknown', 'date-only', 'second-value'] as const;
+/** A number no person can have, a unit nobody can convert, a day without a time, or another value of the same instant. */
+export type KeptBecause = (typeof keptReasons)[number];
+
 /** A finding that is not one of the charted vital signs: a laboratory result, a weight, a value no person can have (FHIR `Observation`). */
 export interface LaboratoryBody extends Coded {
 	readonly measuredAtMs: number;
-	/** Absent when the sender gave none; `comment` may say why. */
+	/** Absent when the sender gave none. */
 	readonly value?: LaboratoryValue;
 	readonly codedValue?: readonly Coding[];
 	/** FHIR's interpretation code, for example `H`, `LL`, `POS`. */
@@ -47,7 +51,8 @@ export interface LaboratoryBody extends Coded {
 	readonly referenceRange?: string;
 	readonly category: string;
 	readonly status: string;
-	readonly comment?: string;
+	/** Why a vital sign stands here and not on the chart; absent for everything else. */
+	readonly keptBecause?: KeptBecause;
 }
 
 /** Something that was done to or for the patient (FHIR `Procedure`). */
@@ -92,7 +97,7 @@ export const laboratorySchema: v.GenericSchema<unknown, LaboratoryBody> = v.obje
 	referenceRange: v.exactOptional(shortText),
 	category: shortText,
 	status: shortText,
-	comment: v.exactOptional(shortText)
+	keptBecause: v.exactOptional(v.picklist(keptReasons))
 });
 
 export const procedureSchema: v.GenericSchema<unknown, ProcedureBody> = v.object({

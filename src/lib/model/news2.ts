@@ -133,7 +133,7 @@ export type News2Outcome = { readonly scored: true; readonly score: News2Score }
 export function scoreNews2(vitals: VitalsBody, scale: Spo2Scale, applicability: News2Applicability): News2Outcome {
 	if (applicability !== 'applies') return { scored: false, why: { reason: applicability } };
 	const points = news2Points(vitals, scale);
-	const missing = news2Parameters.filter((parameter) => points[parameter] === null);
+	const missing = news2Parameters.filter((parameter) => points[parameter] === null && !(parameter === 'spo2' && vitals.spo2Pct !== undefined));
 	if (missing.length > 0) return { scored: false, why: { reason: 'incomplete', missing } };
 	const complete = points as News2Score['points'];
 	const all = news2Parameters.map((parameter) => complete[parameter]);
