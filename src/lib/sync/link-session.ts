@@ -1,0 +1,133 @@
+import type { Clock } from '#lib/core/clock.ts';
+import type { DeviceId, DocumentId, SpaceId } from '#lib/core/ids.ts';
+import { createSettable, type Readable } from '#lib/core/readable.ts';
+import type { Scope } from '#lib/core/scope.ts';
+import type { EnvelopeIdentity, Vault } from '#lib/vault/vault.ts';
+import type { ClientFrame, NakCode, RelayFrame } from '#lib/wire/frames.ts';
+import { createIntake, createProgress, type ItemsFrame } from './link-intake.ts';
+import { createPump } from './link-pump.ts';
+import { refill, sendHeads } from './link-repair.ts';
+
+export type WelcomeFrame = Extract<RelayFrame, { type: 'welcome' }>;
+export type PassingFrame = Extract<RelayFrame, { type: 'eph' | 'sig' }>;
+
+/** What a link moves envelopes for; it knows no Yjs. */
+export interface LinkSide {
+	readonly vault: Pick<Vault, 'envelopes' | 'outbox' | 'relays' | 'notes' | 'follow'>;
+	/** The roster's space: followed first, since it says who may write what. */
+	readonly rosterSpace: SpaceId;
+	/** The other spaces this device may read; may grow and shrink. */
+	readonly spaces: Readable<readonly SpaceId[]>;
+	readonly signPublicOf: (device: DeviceId) => Uint8Array | null;
+	readonly passing: (frame: PassingFrame) => void;
+	readonly snapshotWanted: (document: DocumentId) => void;
+	/** The relay will never take this envelope of ours; it is out of the queue and told to people. */
+	readonly refused: (identity: EnvelopeIdentity, code: NakCode) => void;
+	readonly clock: Clock;
+	readonly report: (error: unknown) => void;
+}
+
+export interface LinkSession {
+	receive(frame: RelayFrame): void;
+	/** True once everything announced so far is in the vault. */
+	readonly caughtUp: Readable<boolean>;
+}
+
+/** The note under which the vault remembers which relay store its cursors belong to. */
+const storeNote = 'relay-store';
+
+/** What happens between WELCOME and the loss of one connection. Closing `scope` ends it. */
+export function startSession(side: LinkSide, welcome: WelcomeFrame, send: (frame: ClientFrame) => void, scope: Scope): LinkSession {
+	const { vault, report } = side;
+	const { storeId } = welcome;
+	const caughtUp = createSettable(false);
+	const progress = createProgress();
+	const followed = new Set<SpaceId>();
+	const closed = (): boolean => scope.closed;
+	let repairing = false;
+
+	const pump = createPump({ vault, send, limits: welcome.limits, clock: side.clock, closed, refused: side.refused, report });
+
+	const judgeProgress = (): void => caughtUp.set([side.rosterSpace, ...side.spaces.current].every(progress.done));
+
+	const stored = (frame: ItemsFrame): void => {
+		if (closed()) return;
+		send({ type: 'credit', space: frame.space, document: null, applied: frame.upTo });
+		if (frame.more) return;
+		progress.end(frame.space);
+		if (frame.space === side.rosterSpace) followSpaces();
+		judgeProgress();
+	};
+
+	const intake = createIntake({ vault, storeId, signPublicOf: side.signPublicOf, clock: side.clock, closed, stored, report });
+
+	const follow = async (space: SpaceId): Promise<void> => {
+		followed.add(space);
+		progress.begin(space);
+		judgeProgress();
+		const known = await vault.relays.cursor(storeId, space);
+		const cursor = known.ok && !repairing ? known.value : 0;
+		if (closed() || !followed.has(space)) return;
+		send({ type: 'sub', space, document: null, cursor });
+		if (repairing) await sendHeads(vault, space, send);
+	};
+
+	const followSpaces = (): void => {
+		const wanted = new Set(side.spaces.current);
+		for (const space of wanted) if (!followed.has(space)) follow(space).catch(report);
+		for (const space of [...followed]) {
+			if (space === side.rosterSpace || wanted.has(space)) continue;
+			followed.delete(space);
+			send({ type: 'unsub', space, document: null });
+		}
+		judgeProgress();
+	};
+
+	/** A relay with another store, or with less in it than it once had, is read from the start and refilled. */
+	const begin = async (): Promise<void> => {
+		const known = await vault.notes.get<string>(storeNote);
+		const cursor = await vault.relays.cursor(storeId, side.rosterSpace);
+		const reach = await Promise.all(side.spaces.current.map((space) => vault.relays.cursor(storeId, space)));
+		const beyond = [cursor, ...reach].some((reading) => reading.ok && reading.value > welcome.head);
+		repairing = beyond || (known.ok && known.value !== storeId);
+		if (repairing) await vault.notes.set(storeNote, storeId);
+		await follow(side.rosterSpace);
+		pump.wake();
+	};
+
+	scope.onClose(side.spaces.on(() => progress.done(side.rosterSpace) && followSpaces()));
+	scope.onClose(vault.follow({ of: 'outbox' }, pump.wake));
+	begin().catch(report);
+
+	return {
+		caughtUp,
+		receive(frame) {
+			switch (frame.type) {
+				case 'items':
+					return intake.receive(frame);
+				case 'ack':
+					return pump.acknowledge(frame.entries);
+				case 'nak':
+					return pump.decline(frame);
+				case 'vectors':
+					return void refill(vault, frame).then(pump.wake).catch(report);
+				case 'holders':
+					return void noteHolders(vault, frame).catch(report);
+				case 'denied':
+					followed.delete(frame.space);
+					progress.end(frame.space);
+					return judgeProgress();
+				case 'eph':
+				case 'sig':
+					return side.passing(frame);
+				case 'snap-wanted':
+					return side.snapshotWanted(frame.document);
+			}
+		}
+	};
+}
+
+async function noteHolders(vault: LinkSide['vault'], frame: Extract<RelayFrame, { type: 'holders' }>): Promise<void> {
+	const whole = frame.cursors.filter((cursor) => cursor.document === null);
+	await vault.relays.setHolders(whole.map(({ device, applied }) => ({ space: frame.space, device, appliedSeq: applied })));
+}

@@ -1,0 +1,213 @@
+import { every, type Clock } from '#lib/core/clock.ts';
+import type { Random } from '#lib/core/random.ts';
+import { createSettable, type Readable } from '#lib/core/readable.ts';
+import { createScope, type Scope } from '#lib/core/scope.ts';
+import type { DeviceKeys } from '#lib/trust/device-keys.ts';
+import type { ClientFrame, RelayFrame } from '#lib/wire/frames.ts';
+import { newLine, stepLine, type Line, type LineEvent, type LineLoss } from './line-machine.ts';
+import { startSession, type LinkSession, type LinkSide, type WelcomeFrame } from './link-session.ts';
+import { refusalOf } from './relay-refusal.ts';
+import { openFrameSocket, signHello, type FrameSocket, type Introduction, type RelayAddress, type RelayInfo } from './relay-socket.ts';
+
+/** What is known of the line now. */
+export interface LinkState {
+	readonly line: Line;
+	/** True once everything the relay announced is in the vault. */
+	readonly caughtUp: boolean;
+	/** When the relay was last heard, by this device's clock; null if never. */
+	readonly lastContactAtMs: number | null;
+	/** The relay's clock minus this device's; null if unknown. */
+	readonly clockDriftMs: number | null;
+	/** For the live lane; the last one given, since a lane outlives the line. */
+	readonly signalTicket: string | null;
+	readonly iceServers: readonly RTCIceServer[];
+}
+
+export interface RelayLink {
+	readonly state: Readable<LinkState>;
+	/** Sends a frame that is not stored (presence, signalling, snapshot confirmations); false, and dropped, without a line. */
+	pass(frame: Extract<ClientFrame, { type: 'eph' | 'sig' | 'snapok' }>): boolean;
+	/** Something changed for the better (network back, page visible): tries at once instead of at the end of the wait. */
+	retryNow(): void;
+	/** The browser says the network is gone: asks the relay for a sign of life at once. */
+	doubt(): void;
+}
+
+export interface RelayLinkParts {
+	readonly device: DeviceKeys;
+	readonly side: LinkSide;
+	readonly address: RelayAddress;
+	/** Asked at each HELLO: what still has to be introduced. */
+	readonly introduction: () => Introduction;
+	readonly online: () => boolean;
+	readonly clock: Clock;
+	readonly random: Random;
+}
+
+/** Heard at least this often while the line is open. */
+const pingEveryMs = 10_000;
+/** No word for this long after a ping means the line is dead, whatever TCP believes (I12). */
+const silentAfterMs = 5_000;
+/** From the attempt to WELCOME; a thin line needs seconds for the handshakes. */
+const welcomeWithinMs = 20_000;
+/** The time of contact is written at most this often: it survives a reload to within this much. */
+const noteContactEveryMs = 10_000;
+
+const contactNote = 'last-contact-ms';
+
+/** Keeps one WebSocket to the relay for as long as `scope` is open, and moves envelopes between it and the vault. */
+export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink {
+	const { clock, random, side, device } = parts;
+	let machine = newLine(clock.nowMs());
+	const state = createSettable<LinkState>({
+		line: machine.line,
+		caughtUp: false,
+		lastContactAtMs: null,
+		clockDriftMs: null,
+		signalTicket: null,
+		iceServers: []
+	});
+	let attempt: Scope | null = null;
+	let socket: FrameSocket | null = null;
+	let session: LinkSession | null = null;
+	let relay: RelayInfo | null = null;
+	let cancelRetry = (): void => undefined;
+	let notedAtMs = 0;
+	let probe = (): void => undefined;
+
+	const change = (part: Partial<LinkState>): void => state.set({ ...state.current, ...part });
+
+	const step = (event: LineEvent): void => {
+		machine = stepLine(machine, event, clock.nowMs(), random);
+		change({ line: machine.line });
+		cancelRetry();
+		if (machine.line.status === 'waiting') cancelRetry = clock.after(machine.line.retryAtMs - clock.nowMs(), tryOnce);
+	};
+
+	const endAttempt = (): void => {
+		const ended = attempt;
+		attempt = socket = session = null;
+		probe = () => undefined;
+		void ended?.close();
+		change({ caughtUp: false });
+	};
+
+	const lose = (reason: LineLoss): void => {
+		if (!attempt) return;
+		endAttempt();
+		step({ type: 'lost', reason: parts.online() ? reason : 'offline' });
+	};
+
+	const heard = (): void => {
+		const nowMs = clock.nowMs();
+		change({ lastContactAtMs: nowMs });
+		if (Math.abs(nowMs - notedAtMs) < noteContactEveryMs) return;
+		notedAtMs = nowMs;
+		void side.vault.notes.set(contactNote, nowMs);
+	};
+
+	const noteDrift = (serverTimeMs: number, roundTripMs: number): void =>
+		change({ clockDriftMs: Math.round(serverTimeMs + roundTripMs / 2 - clock.nowMs()) });
+
+	const watchPulse = (opened: FrameSocket, within: Scope): { heard(): void } => {
+		let cancelSilence: (() => void) | null = null;
+		const ping = (): void => {
+			opened.send({ type: 'ping', sentMs: clock.nowMs() });
+			cancelSilence ??= clock.after(silentAfterMs, () => lose('silent'));
+		};
+		probe = ping;
+		within.onClose(every(clock, pingEveryMs, ping));
+		within.onClose(() => cancelSilence?.());
+		return {
+			heard() {
+				cancelSilence?.();
+				cancelSilence = null;
+			}
+		};
+	};
+
+	const converse = (known: RelayInfo, within: Scope, cancelWait: () => void): void => {
+		let pulse: { heard(): void } | null = null;
+		let helloAtMs = clock.nowMs();
+		const hello = { device, relayId: known.relayId, introduction: parts.introduction(), clock, random };
+		const greet = async (challenge?: Extract<RelayFrame, { type: 'challenge' }>): Promise<void> => {
+			const signed = await signHello(hello, challenge);
+			helloAtMs = clock.nowMs();
+			opened.send(signed);
+		};
+		const welcome = (frame: WelcomeFrame): void => {
+			step({ type: 'welcomed' });
+			cancelWait();
+			noteDrift(frame.serverTimeMs, clock.nowMs() - helloAtMs);
+			change({ signalTicket: frame.signalTicket, iceServers: known.iceServers });
+			pulse = watchPulse(opened, within);
+			const begun = startSession(side, frame, opened.send, within);
+			session = begun;
+			within.onClose(begun.caughtUp.on(() => session === begun && change({ caughtUp: begun.caughtUp.current })));
+		};
+		const receive = (frame: RelayFrame): void => {
+			heard();
+			pulse?.heard();
+			if (frame.type === 'challenge') void greet(frame).catch(side.report);
+			else if (frame.type === 'welcome') welcome(frame);
+			else if (frame.type === 'goaway') step({ type: 'asked-to-leave', retryAfterMs: frame.retryAfterMs });
+			else if (frame.type === 'pong') noteDrift(frame.serverTimeMs, clock.nowMs() - frame.sentMs);
+			else session?.receive(frame);
+		};
+		const opened = openFrameSocket(parts.address.connect(), {
+			open: () => void greet().catch(side.report),
+			frame: (frame) => !within.closed && receive(frame),
+			closed: (code) => {
+				if (within.closed) return;
+				const refusal = refusalOf(code);
+				if (session === null) relay = null;
+				if (refusal) step({ type: 'refused', reason: refusal });
+				lose(session ? 'closed' : 'unreachable');
+			}
+		});
+		socket = opened;
+		within.onClose(() => opened.close());
+	};
+
+	const tryOnce = (): void => {
+		if (scope.closed || attempt) return;
+		const within = createScope(side.report);
+		attempt = within;
+		step({ type: 'attempt' });
+		const cancelWait = clock.after(welcomeWithinMs, () => lose('unreachable'));
+		within.onClose(cancelWait);
+		const begin = async (): Promise<void> => {
+			relay ??= await parts.address.describe();
+			if (within.closed) return;
+			if (relay) converse(relay, within, cancelWait);
+			else lose('unreachable');
+		};
+		begin().catch((error: unknown) => {
+			side.report(error);
+			if (attempt === within) lose('unreachable');
+		});
+	};
+
+	const start = async (): Promise<void> => {
+		const contact = await side.vault.notes.get<number>(contactNote);
+		if (contact.ok && contact.value !== null && state.current.lastContactAtMs === null) change({ lastContactAtMs: contact.value });
+	};
+
+	scope.onClose(() => {
+		cancelRetry();
+		endAttempt();
+	});
+	start().catch(side.report);
+	tryOnce();
+
+	return {
+		state,
+		pass(frame) {
+			if (!socket || state.current.line.status !== 'open') return false;
+			socket.send(frame);
+			return true;
+		},
+		retryNow: () => state.current.line.status === 'waiting' && tryOnce(),
+		doubt: () => probe()
+	};
+}
