@@ -6,6 +6,7 @@ import type { Result } from '#lib/core/result.ts';
 import type { BedSummary } from '#lib/model/bed-summary.ts';
 import type { PersonProfile, Role } from '#lib/model/person.ts';
 import type { JudgedStatement, StatementContent, StatementKind } from '#lib/model/statement.ts';
+import type { StorageHealth } from '#lib/vault/storage-health.ts';
 
 /** Who acts on this device. */
 export interface Me {
@@ -75,11 +76,7 @@ export interface Connection {
 	readonly clockDriftMs: number | null;
 }
 
-/** The device's store (I1, I13). A fault never stops the line. */
-export type StorageHealth =
-	| { readonly status: 'well' }
-	| { readonly status: 'failing'; readonly reason: 'full' | 'closed' | 'blocked' | 'unknown'; readonly sinceMs: number }
-	| { readonly status: 'lost'; readonly sinceMs: number };
+export type { StorageHealth };
 
 /** One place on the ward board: an occupied or free bed, or a patient in none. */
 export interface BoardBed {

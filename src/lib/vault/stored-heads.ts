@@ -1,0 +1,53 @@
+import { asId, isId, type DeviceId, type DocumentId } from '#lib/core/ids.ts';
+import type { HeadRow } from './vault-database.ts';
+import type { KeyValue } from './key-value.ts';
+import type { Loss } from './vault.ts';
+
+/** What the store is known to have held, kept outside it: a browser can empty or roll back a database without a word. */
+export interface StoredHeads {
+	canary(): string | null;
+	setCanary(canary: string): void;
+	/** The furthest this device's chain in a document is known to have come. */
+	of(document: DocumentId, device: DeviceId): HeadRow | null;
+	/** Keeps the further one; a chain never goes back, not even when the database does. */
+	advance(head: HeadRow): void;
+	all(): readonly HeadRow[];
+	/** Whatever database is there now counts as the right one. */
+	forgetCanary(): void;
+}
+
+export function createStoredHeads(vaultName: string, keyValue: KeyValue): StoredHeads {
+	const canaryKey = `wardline.${vaultName}.canary`;
+	const headPrefix = `wardline.${vaultName}.head.`;
+	const headKey = (document: DocumentId, device: DeviceId): string => `${headPrefix}${document}.${device}`;
+
+	const read = (key: string): HeadRow | null => {
+		const [document, device] = key.slice(headPrefix.length).split('.');
+		const [counter, hash] = (keyValue.get(key) ?? '').split(' ');
+		if (!isId(document) || !isId(device) || !Number.isSafeInteger(Number(counter)) || !hash) return null;
+		return { document: asId<DocumentId>(document), device: asId<DeviceId>(device), counter: Number(counter), hash };
+	};
+	const headKeys = (): readonly string[] => keyValue.keys().filter((key) => key.startsWith(headPrefix));
+
+	return {
+		canary: () => keyValue.get(canaryKey),
+		setCanary: (canary) => keyValue.set(canaryKey, canary),
+		of: (document, device) => read(headKey(document, device)),
+		advance(head) {
+			const key = headKey(head.document, head.device);
+			if ((read(key)?.counter ?? 0) < head.counter) keyValue.set(key, `${head.counter} ${head.hash}`);
+		},
+		all: () => headKeys().flatMap((key) => read(key) ?? []),
+		forgetCanary: () => keyValue.remove(canaryKey)
+	};
+}
+
+/** Compares what was held with what is there. Pure; null means nothing is missing. */
+export function findLoss(remembered: readonly HeadRow[], held: readonly HeadRow[], canary: { readonly remembered: string | null; readonly held: string | null }): Loss | null {
+	const everything = canary.remembered !== null && canary.remembered !== canary.held;
+	const counters = new Map(held.map((head) => [`${head.document} ${head.device}`, head.counter]));
+	const documents = remembered
+		.map((head) => ({ document: head.document, storedCounter: head.counter, heldCounter: counters.get(`${head.document} ${head.device}`) ?? 0 }))
+		.filter((entry) => entry.heldCounter < entry.storedCounter);
+	return everything || documents.length > 0 ? { everything, documents } : null;
+}

@@ -1,0 +1,157 @@
+import type { Bytes } from '#lib/core/bytes.ts';
+import type { CaseId, DeviceId, DocumentId, KeyId, SpaceId } from '#lib/core/ids.ts';
+import type { Readable } from '#lib/core/readable.ts';
+import type { Result } from '#lib/core/result.ts';
+import type { BedSummary } from '#lib/model/bed-summary.ts';
+import type { StoredDeviceKeys } from '#lib/trust/device-keys.ts';
+import type { Envelope, EnvelopeHeader } from '#lib/wire/envelope.ts';
+import type { VersionVector } from '#lib/wire/version-vector.ts';
+import type { EnvelopeRow, HolderRow, KeyRow, QuarantineRow } from './rows.ts';
+import type { StorageFault, StorageHealth } from './storage-health.ts';
+
+/** What asking the store gives: the value, or its weather. Reads fail too: an empty answer and no answer are different things. */
+export type Stored<T> = Promise<Result<T, StorageFault>>;
+
+/** Names one envelope everywhere. */
+export type EnvelopeIdentity = Pick<EnvelopeHeader, 'document' | 'device' | 'counter'>;
+
+/** Where this device's next envelope of a document goes. */
+export interface OwnSlot {
+	readonly space: SpaceId;
+	readonly document: DocumentId;
+	readonly device: DeviceId;
+}
+
+/** What the next own envelope must say of its place in the chain. */
+export interface OwnHead {
+	readonly counter: number;
+	readonly previousHash: string;
+}
+
+export interface ForeignEnvelope {
+	readonly envelope: Envelope;
+	/** Its encoding, exactly as it came. */
+	readonly bytes: Bytes;
+	/** The signature fits the roster. Envelopes of unknown signers are put too, with `false`; the opener decides later. */
+	readonly verified: boolean;
+	/** The relay's number, when it came from one. */
+	readonly relaySeq: number | null;
+	/** True for what came past the relay (peer, file) and must still reach it. */
+	readonly forward: boolean;
+}
+
+export type PutOutcome = 'stored' | 'known' | 'equivocation';
+
+export interface Envelopes {
+	/**
+	 * Seals and stores one own envelope and queues it for the relay. `seal` is called with the head; it runs again with a newer
+	 * head if another tab was faster. Resolves when the transaction is complete; with `localSeq` null when the store is failing:
+	 * the row then lives in memory, is in the outbox all the same (I13), and is written as soon as the store is back.
+	 */
+	putOwn(slot: OwnSlot, seal: (head: OwnHead) => Promise<Envelope>): Stored<EnvelopeRow>;
+	/**
+	 * Stores envelopes from elsewhere in one transaction, and moves the relay cursor with them. Known identities change nothing
+	 * but their relay number; a known identity with other bytes goes to quarantine. Outcomes are in the order given.
+	 */
+	putForeign(items: readonly ForeignEnvelope[], cursor?: { readonly storeId: string; readonly space: SpaceId; readonly seq: number }): Stored<readonly PutOutcome[]>;
+	/** A document's rows in the order of arrival, those after `afterLocalSeq`, and always those that are only in memory. */
+	of(document: DocumentId, afterLocalSeq?: number): Stored<readonly EnvelopeRow[]>;
+	/** Rows of every document after `afterLocalSeq`, at most `limit`, without the rows only in memory. For the indexer. */
+	after(afterLocalSeq: number, limit: number): Stored<readonly EnvelopeRow[]>;
+	get(identity: EnvelopeIdentity): Stored<EnvelopeRow | null>;
+	/** What this device has of a document: per device the highest counter without a gap, counting what its snapshots cover. */
+	vector(document: DocumentId): Stored<VersionVector>;
+	/** The documents of a space that have an envelope here. */
+	documents(space: SpaceId): Stored<readonly DocumentId[]>;
+	/** Notes that the signature was checked. */
+	markVerified(localSeqs: readonly number[]): Stored<true>;
+	/** Takes a false row out into quarantine; a quarantined rival of the same identity takes its place, unverified. */
+	reject(identity: EnvelopeIdentity, reason: QuarantineRow['reason']): Stored<true>;
+}
+
+/** What no relay has acknowledged (I16). */
+export interface Outbox {
+	/** The oldest rows waiting, up to both limits (but at least one), skipping identities under way. */
+	batch(limits: { readonly count: number; readonly bytes: number }, underWay?: ReadonlySet<string>): Stored<readonly EnvelopeRow[]>;
+	/** A relay holds these durably, under these numbers. */
+	acknowledge(entries: readonly (EnvelopeIdentity & { readonly seq: number })[]): Stored<true>;
+	/**
+	 * A relay will never take this one. It leaves the queue and says why; after `CTR_REUSED` what it holds is sealed again by
+	 * whoever opens the document.
+	 */
+	refuse(identity: EnvelopeIdentity, code: string): Stored<true>;
+	/** Queues rows again: a relay that lost its disk is refilled by its devices. */
+	requeue(identities: readonly EnvelopeIdentity[]): Stored<true>;
+	/** How many wait, per document. */
+	unsent(): Stored<ReadonlyMap<DocumentId, number>>;
+}
+
+export interface RelayMarks {
+	/** The relay's last number that is durable here; 0 at first. `storeId` from WELCOME: another store counts anew. */
+	cursor(storeId: string, space: SpaceId): Stored<number>;
+	setCursor(storeId: string, space: SpaceId, seq: number): Stored<true>;
+	setHolders(rows: readonly HolderRow[]): Stored<true>;
+	holders(space: SpaceId): Stored<readonly HolderRow[]>;
+}
+
+export interface Keys {
+	/** This device's keys; null before enrolment. */
+	deviceKeys(): Stored<StoredDeviceKeys | null>;
+	setDeviceKeys(keys: StoredDeviceKeys): Stored<true>;
+	put(rows: readonly KeyRow[]): Stored<true>;
+	all(): Stored<readonly KeyRow[]>;
+	forget(keyIds: readonly KeyId[]): Stored<true>;
+}
+
+export interface Summaries {
+	/** Seals with a key that never leaves this database. */
+	put(caseId: CaseId, ward: SpaceId, summary: BedSummary): Stored<true>;
+	of(ward: SpaceId): Stored<readonly BedSummary[]>;
+	remove(caseId: CaseId): Stored<true>;
+}
+
+export interface Blobs {
+	put(hash: string, bytes: Bytes): Stored<true>;
+	get(hash: string): Stored<Bytes | null>;
+	has(hash: string): Stored<boolean>;
+}
+
+/** Small facts that survive a reload and are neither secret nor clinical, such as the last contact with a relay. */
+export interface Notes {
+	get<T>(name: string): Stored<T | null>;
+	set(name: string, value: unknown): Stored<true>;
+}
+
+export type Followed = { readonly of: 'document'; readonly document: DocumentId } | { readonly of: 'space'; readonly space: SpaceId } | { readonly of: 'all' | 'outbox' | 'summaries' | 'keys' | 'holders' };
+
+/** What was stored once and is not there any more. */
+export interface Loss {
+	/** The whole database was emptied. */
+	readonly everything: boolean;
+	/** Documents whose own envelopes end earlier than they did. */
+	readonly documents: readonly { readonly document: DocumentId; readonly storedCounter: number; readonly heldCounter: number }[];
+}
+
+/** A device's store of record. One per person and browser profile; several tabs and the indexer share it. */
+export interface Vault {
+	readonly name: string;
+	readonly health: Readable<StorageHealth>;
+	/** Null while nothing is known to be lost; set before `openVault` resolves (I1). */
+	readonly loss: Readable<Loss | null>;
+	/** A person has been told. The present state counts as the truth from now on. */
+	noteLoss(): Stored<true>;
+	readonly envelopes: Envelopes;
+	readonly outbox: Outbox;
+	readonly relays: RelayMarks;
+	readonly keys: Keys;
+	readonly summaries: Summaries;
+	readonly blobs: Blobs;
+	readonly notes: Notes;
+	quarantined(): Stored<readonly QuarantineRow[]>;
+	/** Calls `listener` soon after what is followed may have changed, in this tab or another. The returned function ends it. */
+	follow(followed: Followed, listener: () => void): () => void;
+	/** The store may be back: called on `visibilitychange` and `pageshow` by the composition root. */
+	wake(): void;
+	close(): Promise<void>;
+}
+
