@@ -2,21 +2,45 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defineConfig } from 'vitest/config';
 
+const relay = 'http://127.0.0.1:8081';
+
 export default defineConfig({
 	plugins: [
-		paraglideVitePlugin({ project: './src/project.inlang', outdir: './src/lib/paraglide', strategy: ['localStorage', 'preferredLanguage', 'baseLocale'] }),
+		paraglideVitePlugin({
+			project: './src/project.inlang',
+			outdir: './src/lib/paraglide',
+			strategy: ['localStorage', 'preferredLanguage', 'baseLocale']
+		}),
 		sveltekit()
 	],
 	// y-webrtc's simple-peer expects Node's name for the global object.
 	define: { global: 'globalThis' },
 	build: { target: 'es2022' },
+	// npm run dev: what belongs to the relay goes to the relay that runs beside this server.
+	server: {
+		proxy: {
+			'/relay.json': relay,
+			'/healthz': relay,
+			'/blob': relay,
+			'/link': { target: relay, ws: true },
+			'/signal': { target: relay, ws: true }
+		}
+	},
 	test: {
 		projects: [
 			{
 				extends: true,
-				test: { name: 'unit', environment: 'node', include: ['{src,tests,sync-server}/**/*.test.ts'], exclude: ['**/*.svelte.test.ts', 'tests/simulation/**'] }
+				test: {
+					name: 'unit',
+					environment: 'node',
+					include: ['{src,tests,sync-server}/**/*.test.ts'],
+					exclude: ['**/*.svelte.test.ts', 'tests/simulation/**']
+				}
 			},
-			{ extends: true, test: { name: 'simulation', environment: 'node', include: ['tests/simulation/**/*.test.ts'], testTimeout: 120_000 } },
+			{
+				extends: true,
+				test: { name: 'simulation', environment: 'node', include: ['tests/simulation/**/*.test.ts'], testTimeout: 120_000 }
+			},
 			{
 				extends: true,
 				resolve: { conditions: ['browser'] },

@@ -1,0 +1,93 @@
+import './require-node.js';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { add, countsOfReport, none, summary } from './counts.js';
+import { ensureChromium } from './find-chromium.js';
+import { ensureBuilt, ensureGenerated, ensureInstalled } from './prepare.js';
+import { nodeCommand, root, runStep, timed } from './step.js';
+
+// npm test: installs what is missing, then every check and test there is, through to the end whatever fails on the way.
+// `--no-browser` leaves the browser journeys out (npm run verify).
+
+const withBrowser = !process.argv.includes('--no-browser');
+const reports = join(root, 'test-results/reports');
+const began = Date.now();
+let counts = none;
+/** @type {string[]} */
+const failures = [];
+
+/**
+ * @param {string} title
+ * @param {import('./counts.js').Counts} outcome
+ */
+function record(title, outcome) {
+	counts = add(counts, outcome);
+	if (outcome.failed > 0) failures.push(`${title}: ${outcome.failed} failed`);
+}
+
+/** @param {boolean} passed */
+const asOne = (passed) => ({ passed: passed ? 1 : 0, failed: passed ? 0 : 1, skipped: 0 });
+
+/**
+ * @param {string} title
+ * @param {string} file
+ * @param {readonly string[]} args
+ */
+async function check(title, file, args) {
+	const { passed } = await runStep(title, ...nodeCommand(file, args));
+	record(title, asOne(passed));
+}
+
+/**
+ * @param {string} title
+ * @param {readonly string[]} args
+ */
+async function vitest(title, args) {
+	const report = join(reports, `${title.toLowerCase().replaceAll(' ', '-')}.json`);
+	const { passed } = await runStep(
+		title,
+		...nodeCommand('vitest/vitest.mjs', ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args])
+	);
+	record(title, countsOfReport(report, passed));
+}
+
+async function browserJourneys() {
+	const title = 'Browser journeys';
+	const chromium = await ensureChromium();
+	if ('sentence' in chromium) {
+		await timed(title, async () => ({ passed: false, output: chromium.sentence }));
+		record(title, asOne(false));
+		return;
+	}
+	const report = join(reports, 'browser.json');
+	const { passed } = await runStep(title, ...nodeCommand('@playwright/test/cli.js', ['test']), {
+		CHROMIUM_PATH: chromium.path,
+		PLAYWRIGHT_JSON_OUTPUT_FILE: report
+	});
+	record(title, countsOfReport(report, passed));
+}
+
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+if (!(await ensureInstalled())) {
+	console.log('The packages could not be installed; the reason stands above.');
+	console.log(summary(asOne(false)));
+	process.exit(1);
+}
+record('Generated files', asOne(await ensureGenerated()));
+await check('Format', 'prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']);
+await check('Lint', 'eslint/bin/eslint.js', ['.', '--max-warnings=0']);
+await check('Types', 'svelte-check/bin/svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']);
+await check('Dead code', 'knip/bin/knip.js', ['--no-progress']);
+const apart = ['tests/architecture.test.ts', 'tests/spec.test.ts'];
+await vitest('Architecture', ['--project=unit', ...apart]);
+await vitest('Unit', ['--project=unit', '--project=state', ...apart.map((file) => `--exclude=${file}`), '--exclude=tests/contract/**']);
+await vitest('Contract', ['--project=unit', 'tests/contract/']);
+await vitest('Simulation', ['--project=simulation']);
+const built = await ensureBuilt();
+record('Build', asOne(built));
+if (withBrowser && built) await browserJourneys();
+
+console.log(`\n${Math.round((Date.now() - began) / 1000)} s in all${failures.length === 0 ? '' : `\n${failures.join('\n')}`}`);
+console.log(summary(counts));
+process.exit(counts.failed === 0 ? 0 : 1);
