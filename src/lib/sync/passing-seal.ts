@@ -11,6 +11,8 @@ export type PassingPurpose = 'presence' | 'awareness' | 'signal';
 /** A message that is never stored: cursors, presence, call signalling. Sealed with a document's key, signed by its sender. */
 export interface PassingMessage {
 	readonly sender: DeviceId;
+	/** Names one page of the sender: its tabs speak for themselves. */
+	readonly session: string;
 	/** The scope (document or ward) of the key that sealed it. */
 	readonly scope: string;
 	readonly payload: Bytes;
@@ -104,11 +106,12 @@ export function createPassingSealer(device: DeviceKeys, knowledge: PassingKnowle
 		const sender = toHex(plain.subarray(0, 16)) as DeviceId;
 		const signPublic = knowledge.signPublicOf(sender);
 		if (!signPublic || !(await verifySignature(signPublic, concatBytes(bound, signed), plain.slice(signed.length)))) return null;
-		const stream = `${toHex(plain.subarray(0, 16 + sessionBytes))}:${purpose}`;
+		const senderSession = toHex(plain.subarray(16, 16 + sessionBytes));
+		const stream = `${sender}:${senderSession}:${purpose}:${key.scope}`;
 		const number = fromSixBytes(plain.slice(16 + sessionBytes, headBytes));
 		if ((heard.get(stream) ?? 0) >= number) return null;
 		heard.set(stream, number);
-		return { sender, scope: key.scope, payload: plain.slice(headBytes, signed.length) };
+		return { sender, session: senderSession, scope: key.scope, payload: plain.slice(headBytes, signed.length) };
 	};
 
 	return {

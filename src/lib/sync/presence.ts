@@ -1,0 +1,106 @@
+import { fromUtf8, utf8 } from '#lib/core/bytes.ts';
+import { every, type Clock } from '#lib/core/clock.ts';
+import { isId, type CaseId, type DeviceId, type DocumentId, type SpaceId } from '#lib/core/ids.ts';
+import { createSettable, type Readable } from '#lib/core/readable.ts';
+import type { Scope } from '#lib/core/scope.ts';
+import type { PassingLane } from './passing-lane.ts';
+import type { PassingMessage } from './passing-seal.ts';
+
+/** What a device says of itself to a ward. */
+export interface Beat {
+	readonly deviceId: DeviceId;
+	/** Cases open on its screen. */
+	readonly cases: readonly CaseId[];
+	/** The case it is in a call about. */
+	readonly callAbout: CaseId | null;
+}
+
+/** Who is here now, told by sealed messages in passing: best effort, never a record. */
+export interface Presence {
+	/** Everyone else heard of lately, in any ward. */
+	readonly others: Readable<readonly Beat[]>;
+	/** Says this device is looking at a ward, or at a case of it; the returned function ends that. */
+	enter(ward: SpaceId, caseId: CaseId | null): () => void;
+	announceCall(caseId: CaseId | null): void;
+}
+
+/** A sign of life this often; 15 s costs a ward of 30 devices two small messages a second. */
+const beatEveryMs = 15_000;
+/** Two beats may be lost before someone is gone. */
+const goneAfterMs = 40_000;
+
+const placeOf = (ward: SpaceId): { space: SpaceId; document: DocumentId } => ({ space: ward, document: ward as string as DocumentId });
+
+function readBeat(deviceId: DeviceId, payload: Uint8Array): (Beat & { readonly here: boolean }) | null {
+	try {
+		const said = JSON.parse(fromUtf8(payload)) as { here?: unknown; cases?: unknown; call?: unknown };
+		if (!Array.isArray(said.cases) || !said.cases.every(isId)) return null;
+		return { deviceId, cases: said.cases, callAbout: isId(said.call) ? said.call : null, here: said.here === true };
+	} catch {
+		return null;
+	}
+}
+
+export function createPresence(lane: PassingLane, clock: Clock, scope: Scope): Presence {
+	const others = createSettable<readonly Beat[]>([]);
+	/** Per page of a device and ward, what it last said there. */
+	const heard = new Map<string, Beat & { readonly untilMs: number }>();
+	const visits = new Set<{ readonly ward: SpaceId; readonly caseId: CaseId | null }>();
+	let call: CaseId | null = null;
+
+	const tell = (): void => {
+		const merged = new Map<DeviceId, Beat>();
+		for (const beat of heard.values()) {
+			const known = merged.get(beat.deviceId);
+			const cases = [...new Set([...(known?.cases ?? []), ...beat.cases])];
+			merged.set(beat.deviceId, { deviceId: beat.deviceId, cases, callAbout: beat.callAbout ?? known?.callAbout ?? null });
+		}
+		others.set([...merged.values()]);
+	};
+
+	const say = (ward: SpaceId, here: boolean): void => {
+		const cases = [...visits].filter((visit) => visit.ward === ward && visit.caseId !== null).map((visit) => visit.caseId);
+		lane.send('presence', placeOf(ward), utf8(JSON.stringify({ here, cases: [...new Set(cases)], call })));
+	};
+	const wards = (): ReadonlySet<SpaceId> => new Set([...visits].map((visit) => visit.ward));
+	const sayAll = (): void => wards().forEach((ward) => say(ward, true));
+
+	const hear = ({ sender, session, scope: ward, payload }: PassingMessage): void => {
+		const beat = readBeat(sender, payload);
+		if (!beat) return;
+		const key = `${sender}:${session}:${ward}`;
+		const known = heard.has(key);
+		if (beat.here) heard.set(key, { deviceId: sender, cases: beat.cases, callAbout: beat.callAbout, untilMs: clock.nowMs() + goneAfterMs });
+		else heard.delete(key);
+		tell();
+		// A newcomer learns of this device now instead of at its next beat.
+		if (beat.here && !known && wards().has(ward as SpaceId)) say(ward as SpaceId, true);
+	};
+
+	const expire = (): void => {
+		const before = heard.size;
+		for (const [key, beat] of heard) if (beat.untilMs <= clock.nowMs()) heard.delete(key);
+		if (heard.size !== before) tell();
+	};
+
+	scope.onClose(lane.on((purpose, message) => purpose === 'presence' && hear(message)));
+	scope.onClose(every(clock, beatEveryMs, sayAll));
+	scope.onClose(every(clock, goneAfterMs / 8, expire));
+	scope.onClose(() => wards().forEach((ward) => say(ward, false)));
+
+	return {
+		others,
+		enter(ward, caseId) {
+			const visit = { ward, caseId };
+			visits.add(visit);
+			say(ward, true);
+			return () => {
+				if (visits.delete(visit)) say(ward, wards().has(ward));
+			};
+		},
+		announceCall(caseId) {
+			call = caseId;
+			sayAll();
+		}
+	};
+}

@@ -1,0 +1,241 @@
+import { describe, expect, it } from 'vitest';
+import { utf8 } from '#lib/core/bytes.ts';
+import { asId, type DocumentId, type SpaceId } from '#lib/core/ids.ts';
+import { seededRandom } from '#lib/core/random.ts';
+import { createSettable } from '#lib/core/readable.ts';
+import { expectOk } from '#lib/core/result.ts';
+import { createScope } from '#lib/core/scope.ts';
+import { generateDeviceKeys, openDeviceKeys, verifySignature, type DeviceKeys } from '#lib/trust/device-keys.ts';
+import { sealEnvelope } from '#lib/trust/envelope-seal.ts';
+import { newSpaceKey } from '#lib/trust/key-ring.ts';
+import { helloSignedPart } from '#lib/wire/client-frame-codec.ts';
+import { decodeEnvelope, encodeEnvelope } from '#lib/wire/envelope.ts';
+import { createFakeClock } from '../../../tests/support/fake-clock.ts';
+import { createFakeSocket, type FakeSocket } from '../../../tests/support/fake-socket.ts';
+import { newMemoryDisk, openMemoryVault } from '../../../tests/support/memory-vault.ts';
+import { until } from '../../../tests/support/until.ts';
+import type { WelcomeFrame } from './link-session.ts';
+import { createRelayLink } from './relay-link.ts';
+import { noIntroduction } from './relay-socket.ts';
+
+const roster = asId<SpaceId>('aa'.repeat(16));
+const ward = asId<SpaceId>('bb'.repeat(16));
+const caseFile = asId<DocumentId>('cc'.repeat(16));
+const relayId = 'dd'.repeat(16);
+
+const welcome: WelcomeFrame = {
+	type: 'welcome',
+	storeId: 'ee'.repeat(16),
+	hospitalId: null,
+	serverTimeMs: 1_800_000_000_000,
+	signalTicket: 'ff'.repeat(32),
+	head: 100,
+	rosterHead: 10,
+	limits: { maxFrameBytes: 65_536, maxEnvelopeBytes: 262_144, putWindowEnvelopes: 256, putWindowBytes: 1_048_576, maxBlobBytes: 1 }
+};
+
+const newDevice = async (): Promise<DeviceKeys> => openDeviceKeys(await generateDeviceKeys());
+
+async function setUp() {
+	const clock = createFakeClock();
+	const scope = createScope();
+	const vault = await openMemoryVault('link', newMemoryDisk(), clock);
+	const device = await newDevice();
+	const other = await newDevice();
+	const sockets: FakeSocket[] = [];
+	const refused: string[] = [];
+	const members = new Map([device, other].map((member) => [member.deviceId, member.signPublic]));
+	const link = createRelayLink(
+		{
+			device,
+			address: {
+				connect: () => {
+					sockets.push(createFakeSocket());
+					return sockets.at(-1)!;
+				},
+				describe: async () => ({ relayId, hospitalId: roster, setUp: false, iceServers: [] })
+			},
+			introduction: () => noIntroduction,
+			online: () => true,
+			clock,
+			random: seededRandom(1),
+			side: {
+				vault,
+				rosterSpace: roster,
+				spaces: createSettable<readonly SpaceId[]>([ward]),
+				signPublicOf: (id) => members.get(id) ?? null,
+				passing: () => undefined,
+				snapshotWanted: () => undefined,
+				refused: (identity, code) => refused.push(`${identity.counter} ${code}`),
+				clock,
+				report: (error) => {
+					throw error;
+				}
+			}
+		},
+		scope
+	);
+	scope.onClose(() => vault.close());
+	const key = await newSpaceKey(caseFile, 1, seededRandom(2));
+	const write = (by: DeviceKeys, text: string, head = { counter: 1, previousHash: '0'.repeat(16) }) =>
+		sealEnvelope({ kind: 'update', space: ward, document: caseFile, ...head, snapshot: null, plain: utf8(text), key }, by);
+	const writeOwn = (text: string) =>
+		vault.envelopes.putOwn({ space: ward, document: caseFile, device: device.deviceId }, (head) => write(device, text, head));
+	const connect = async (): Promise<FakeSocket> => {
+		const before = sockets.length;
+		await until(() => sockets.length > before || (before > 0 && sockets.at(-1)!.sent.length === 0), 'a socket');
+		const socket = sockets.at(-1)!;
+		socket.open();
+		await until(() => socket.sentOf('hello').length > 0, 'HELLO');
+		return socket;
+	};
+	const enter = async (given: Partial<WelcomeFrame> = {}): Promise<FakeSocket> => {
+		const socket = await connect();
+		socket.say({ ...welcome, ...given });
+		await until(() => socket.sentOf('sub').length > 0, 'SUB');
+		return socket;
+	};
+	return { clock, scope, vault, device, other, link, sockets, refused, write, writeOwn, connect, enter };
+}
+
+const emptyItems = (space: SpaceId, upTo: number) => ({ type: 'items', space, document: null, upTo, more: false, envelopes: [] }) as const;
+
+describe('relay link', () => {
+	it('[Y3] says HELLO signed for this relay and answers a challenge', async () => {
+		const { connect, device, scope } = await setUp();
+		const socket = await connect();
+		const [hello] = socket.sentOf('hello');
+		expect(hello!.relayId).toBe(relayId);
+		expect(await verifySignature(device.signPublic, helloSignedPart(hello!), hello!.signature)).toBe(true);
+		socket.say({ type: 'challenge', nonce: new Uint8Array(16).fill(9), serverTimeMs: 5 });
+		await until(() => socket.sentOf('hello').length === 2, 'a second HELLO');
+		const second = socket.sentOf('hello')[1]!;
+		expect([second.timestampMs, [...second.nonce]]).toEqual([5, Array(16).fill(9)]);
+		await scope.close();
+	});
+
+	it('[Y4] follows the roster first and the wards once it is there', async () => {
+		const { enter, link, scope } = await setUp();
+		const socket = await enter();
+		expect(socket.sentOf('sub').map((sub) => sub.space)).toEqual([roster]);
+		expect(link.state.current.caughtUp).toBe(false);
+		socket.say(emptyItems(roster, 10));
+		await until(() => socket.sentOf('sub').length === 2, 'the ward is followed');
+		socket.say(emptyItems(ward, 100));
+		await until(() => link.state.current.caughtUp, 'caught up');
+		expect(link.state.current.line.status).toBe('open');
+		await scope.close();
+	});
+
+	it('[Y5] credits items only when they are in the vault, and resumes after them', async () => {
+		const { enter, vault, other, write, scope } = await setUp();
+		const socket = await enter();
+		const envelope = await write(other, 'spo2 91');
+		socket.say(emptyItems(roster, 10));
+		socket.say({ ...emptyItems(ward, 42), envelopes: [{ seq: 42, bytes: encodeEnvelope(envelope) }] });
+		await until(() => socket.sentOf('credit').some((credit) => credit.space === ward), 'credit');
+		const held = expectOk(await vault.envelopes.get(envelope), 'the row reads');
+		expect([held?.verified, held?.relaySeq]).toEqual([true, 42]);
+		expect(expectOk(await vault.relays.cursor(welcome.storeId, ward), 'the cursor reads')).toBe(42);
+		await scope.close();
+	});
+
+	it('[Y6] an envelope with a false signature is kept unverified and never credited as true', async () => {
+		const { enter, vault, other, write, scope } = await setUp();
+		const socket = await enter();
+		const genuine = await write(other, 'penicillin: none');
+		const forged = { ...genuine, signature: new Uint8Array(64) };
+		socket.say({ ...emptyItems(ward, 43), envelopes: [{ seq: 43, bytes: encodeEnvelope(forged) }] });
+		await until(async () => expectOk(await vault.envelopes.get(forged), 'reads') !== null, 'the row');
+		expect(expectOk(await vault.envelopes.get(forged), 'reads')?.verified).toBe(false);
+		await scope.close();
+	});
+
+	it('[Y7] the outbox shrinks on acknowledgement alone, and goes out again after a loss', async () => {
+		const { enter, vault, writeOwn, clock, sockets, scope } = await setUp();
+		const first = await enter();
+		await writeOwn('one');
+		await until(() => first.sentOf('put').length === 1, 'PUT');
+		expect(expectOk(await vault.outbox.unsent(), 'reads').get(caseFile)).toBe(1);
+		first.drop(1006);
+		await clock.advance(1_000);
+		expect(sockets).toHaveLength(2);
+		const second = await enter();
+		await until(() => second.sentOf('put').length === 1, 'PUT again');
+		const sent = expectOk(decodeEnvelope(second.sentOf('put')[0]!.envelopes[0]!), 'an envelope');
+		second.say({ type: 'ack', entries: [{ document: caseFile, device: sent.device, counter: 1, seq: 77 }] });
+		await until(async () => expectOk(await vault.outbox.unsent(), 'reads').size === 0, 'an empty outbox');
+		await scope.close();
+	});
+
+	it('[Y8] a permanent no takes an envelope out of the queue and is told', async () => {
+		const { enter, vault, writeOwn, device, refused, scope } = await setUp();
+		const socket = await enter();
+		await writeOwn('one');
+		await until(() => socket.sentOf('put').length === 1, 'PUT');
+		socket.say({ type: 'nak', document: caseFile, device: device.deviceId, counter: 1, code: 'FORBIDDEN', expected: 0 });
+		await until(() => refused.length > 0, 'told');
+		expect(refused).toEqual(['1 FORBIDDEN']);
+		expect(expectOk(await vault.outbox.unsent(), 'reads').size).toBe(0);
+		await scope.close();
+	});
+
+	it('[Y9] a gap is filled from the vault in order', async () => {
+		const { enter, writeOwn, device, scope } = await setUp();
+		const socket = await enter();
+		for (const text of ['one', 'two', 'three']) await writeOwn(text);
+		await until(() => socket.sentOf('put').flatMap((put) => put.envelopes).length === 3, 'three');
+		const entries = [1, 2].map((counter) => ({ document: caseFile, device: device.deviceId, counter, seq: counter }));
+		socket.say({ type: 'ack', entries });
+		socket.say({ type: 'nak', document: caseFile, device: device.deviceId, counter: 3, code: 'GAP', expected: 1 });
+		const counters = () =>
+			socket.sentOf('put').flatMap((put) => put.envelopes.map((bytes) => expectOk(decodeEnvelope(bytes), 'decodes').counter));
+		await until(() => counters().length === 6, 'the chain again');
+		expect(counters().slice(3)).toEqual([1, 2, 3]);
+		await scope.close();
+	});
+
+	it('[I12] five seconds without an answer to a ping are a lost line', async () => {
+		const { enter, link, clock, scope } = await setUp();
+		const socket = await enter();
+		await clock.advance(10_000);
+		expect(socket.sentOf('ping')).toHaveLength(1);
+		expect(link.state.current.line.status).toBe('open');
+		await clock.advance(5_000);
+		expect(link.state.current.line).toMatchObject({ status: 'waiting', reason: 'silent' });
+		await scope.close();
+	});
+
+	it('[Y10] waits as long as the relay asks, and not at all when the network comes back', async () => {
+		const { enter, link, clock, sockets, scope } = await setUp();
+		const socket = await enter();
+		socket.say({ type: 'goaway', code: 4503, retryAfterMs: 20_000 });
+		socket.drop(4503);
+		expect(link.state.current.line).toMatchObject({ status: 'waiting', reason: 'relay-busy', retryAtMs: clock.nowMs() + 20_000 });
+		await clock.advance(19_000);
+		expect(sockets).toHaveLength(1);
+		link.retryNow();
+		await until(() => sockets.length === 2, 'a new attempt');
+		await scope.close();
+	});
+
+	it('[I2] a relay with another store is told what this device has, and refilled', async () => {
+		const { enter, vault, write, other, clock, sockets, scope } = await setUp();
+		const first = await enter();
+		first.say(emptyItems(roster, 10));
+		const envelope = await write(other, 'kept here');
+		first.say({ ...emptyItems(ward, 42), envelopes: [{ seq: 42, bytes: encodeEnvelope(envelope) }] });
+		await until(async () => expectOk(await vault.envelopes.get(envelope), 'reads') !== null, 'stored');
+		first.drop(1006);
+		await clock.advance(1_000);
+		expect(sockets).toHaveLength(2);
+		const second = await enter({ storeId: '12'.repeat(16), head: 0 });
+		second.say(emptyItems(roster, 0));
+		await until(() => second.sentOf('heads').some((heads) => heads.space === ward), 'HEADS');
+		expect(second.sentOf('sub').map((sub) => sub.cursor)).toEqual([0, 0]);
+		second.say({ type: 'vectors', space: ward, documents: [{ document: caseFile, vector: new Map() }], last: true });
+		await until(() => second.sentOf('put').length > 0, 'PUT of what another device wrote');
+		expect(expectOk(decodeEnvelope(second.sentOf('put')[0]!.envelopes[0]!), 'decodes').device).toBe(other.deviceId);
+		await scope.close();
+	});
+});
