@@ -95,7 +95,8 @@ function pointOf(row: ChartRowName, set: ScoredSet, axis: Span | undefined): Cha
 	const value = valueOf[row](vitals);
 	if (value === undefined) return null;
 	const points = news2Points(vitals, set.scale)[row === 'bloodPressure' ? 'systolic' : row];
-	const undecided = !set.outcome.scored && set.outcome.why.reason !== 'incomplete' && !(set.outcome.why.reason === 'scale-conflict' && row !== 'spo2');
+	const undecided =
+		!set.outcome.scored && set.outcome.why.reason !== 'incomplete' && !(set.outcome.why.reason === 'scale-conflict' && row !== 'spo2');
 	return {
 		statementId: set.statement.id,
 		atMs: vitals.measuredAtMs,

@@ -10,7 +10,10 @@ export type FieldVerdict =
 	| { readonly verdict: 'implausible'; readonly usual: Span }
 	/** Cannot be recorded. */
 	| { readonly verdict: 'refused'; readonly reason: 'impossible'; readonly possible: Span }
-	| { readonly verdict: 'refused'; readonly reason: 'diastolic-not-below-systolic' | 'not-for-this-device' | 'needed-for-this-device' | 'in-the-future' };
+	| {
+			readonly verdict: 'refused';
+			readonly reason: 'diastolic-not-below-systolic' | 'not-for-this-device' | 'needed-for-this-device' | 'in-the-future';
+	  };
 
 export interface VitalsCheck {
 	readonly fields: { readonly [F in VitalsField]?: FieldVerdict };

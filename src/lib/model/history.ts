@@ -33,8 +33,7 @@ export interface EncounterBody extends Coded {
 }
 
 export type LaboratoryValue =
-	| { readonly quantity: number; readonly unit: string; readonly comparator?: '<' | '<=' | '>=' | '>' }
-	| { readonly text: string };
+	{ readonly quantity: number; readonly unit: string; readonly comparator?: '<' | '<=' | '>=' | '>' } | { readonly text: string };
 
 export const keptReasons = ['not-possible', 'unit-unknown', 'date-only', 'second-value'] as const;
 /** A number no person can have, a unit nobody can convert, a day without a time, or another value of the same instant. */

@@ -106,7 +106,8 @@ export const onOxygen = (vitals: Pick<VitalsBody, 'oxygen'>): boolean => vitals.
 
 /** Points for what the set holds; a parameter that was not measured is null. On scale 2 a saturation needs to know about oxygen. */
 export function news2Points(vitals: VitalsBody, scale: Spo2Scale): { readonly [P in News2Parameter]: News2Points | null } {
-	const scored = <T>(value: T | undefined, score: (value: T) => News2Points): News2Points | null => (value === undefined ? null : score(value));
+	const scored = <T>(value: T | undefined, score: (value: T) => News2Points): News2Points | null =>
+		value === undefined ? null : score(value);
 	const spo2Readable = scale === 1 || vitals.oxygen !== undefined;
 	return {
 		respiratoryRate: scored(vitals.respiratoryRatePerMin, (value) => pointsOf(respiratoryRate, toWhole(value))),
@@ -133,7 +134,9 @@ export type News2Outcome = { readonly scored: true; readonly score: News2Score }
 export function scoreNews2(vitals: VitalsBody, scale: Spo2Scale, applicability: News2Applicability): News2Outcome {
 	if (applicability !== 'applies') return { scored: false, why: { reason: applicability } };
 	const points = news2Points(vitals, scale);
-	const missing = news2Parameters.filter((parameter) => points[parameter] === null && !(parameter === 'spo2' && vitals.spo2Pct !== undefined));
+	const missing = news2Parameters.filter(
+		(parameter) => points[parameter] === null && !(parameter === 'spo2' && vitals.spo2Pct !== undefined)
+	);
 	if (missing.length > 0) return { scored: false, why: { reason: 'incomplete', missing } };
 	const complete = points as News2Score['points'];
 	const all = news2Parameters.map((parameter) => complete[parameter]);

@@ -12,7 +12,8 @@ const youngestYears = 16;
 const pregnancyCode = /^(77386006|72892002|O\d{2}.*|Z33.*|Z34.*)$/;
 
 const saysPregnant = (body: ConditionBody): boolean =>
-	(body.clinicalStatus === 'active' || body.clinicalStatus === 'recurrence') && body.codings.some((coding) => pregnancyCode.test(coding.code));
+	(body.clinicalStatus === 'active' || body.clinicalStatus === 'recurrence') &&
+	body.codings.some((coding) => pregnancyCode.test(coding.code));
 
 /** Whether NEWS2 may be used for this patient at that instant. Heads of the identity that disagree have to agree on this. */
 export function news2ApplicabilityAt(facts: readonly AnyStatement[], atMs: number): News2Applicability {
@@ -49,7 +50,8 @@ export function scoredSets(facts: readonly AnyStatement[]): readonly ScoredSet[]
 		.map((statement) => {
 			const atMs = statement.body.measuredAtMs;
 			const scale = spo2ScaleAt(facts, atMs);
-			if (scale === 'conflict') return { statement, scale: 1 as const, outcome: { scored: false as const, why: { reason: 'scale-conflict' as const } } };
+			if (scale === 'conflict')
+				return { statement, scale: 1 as const, outcome: { scored: false as const, why: { reason: 'scale-conflict' as const } } };
 			return { statement, scale, outcome: scoreNews2(statement.body, scale, news2ApplicabilityAt(facts, atMs)) };
 		})
 		.sort((a, b) => a.statement.body.measuredAtMs - b.statement.body.measuredAtMs);

@@ -28,7 +28,12 @@ export type StayState =
 			readonly heads: readonly StayStatement[];
 	  }
 	/** Moved to two places, or moved here and discharged there. The patient counts as in until someone settles it. */
-	| { readonly status: 'conflict'; readonly places: readonly Place[]; readonly admittedAtMs: number | null; readonly heads: readonly StayStatement[] };
+	| {
+			readonly status: 'conflict';
+			readonly places: readonly Place[];
+			readonly admittedAtMs: number | null;
+			readonly heads: readonly StayStatement[];
+	  };
 
 const isStay = (fact: AnyStatement): fact is StayStatement & AnyStatement =>
 	fact.kind === 'admission' || fact.kind === 'transfer' || fact.kind === 'discharge';
@@ -42,7 +47,8 @@ function withOwnOrder(stay: readonly StayStatement[]): readonly StayStatement[] 
 	});
 }
 
-const saysWhat = (head: StayStatement): string => (isDischarge(head) ? `out ${head.body.outcome}` : `in ${head.body.ward} ${head.body.bed ?? ''}`);
+const saysWhat = (head: StayStatement): string =>
+	isDischarge(head) ? `out ${head.body.outcome}` : `in ${head.body.ward} ${head.body.bed ?? ''}`;
 
 const isDischarge = (statement: StayStatement): statement is Statement<'discharge'> => statement.kind === 'discharge';
 

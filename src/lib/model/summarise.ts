@@ -105,9 +105,15 @@ export function summarise(caseId: CaseId, judged: readonly JudgedStatement[], no
 	};
 }
 
-const currentOxygen = (vitals: LatestVitals): Pick<VitalsBody, 'oxygen'> => (vitals.oxygen === undefined ? {} : { oxygen: vitals.oxygen.value });
+const currentOxygen = (vitals: LatestVitals): Pick<VitalsBody, 'oxygen'> =>
+	vitals.oxygen === undefined ? {} : { oxygen: vitals.oxygen.value };
 
-function dueAt(news2: News2Glance | null, notScored: NotScored | null, sets: readonly ScoredSet[], admittedAtMs: number | null): number | null {
+function dueAt(
+	news2: News2Glance | null,
+	notScored: NotScored | null,
+	sets: readonly ScoredSet[],
+	admittedAtMs: number | null
+): number | null {
 	if (news2 !== null) {
 		const afterScore = dueAfterScore(news2.band, news2.measuredAtMs).byMs;
 		const partial = news2.newerPartial;

@@ -4,10 +4,12 @@ import { child, children, text, type Element } from './element.ts';
 /** The codings of a `CodeableConcept`, as they were sent and at most 50; those without a code say nothing and are left out. */
 export function codingsOf(concept: Element | null): readonly Coding[] {
 	if (concept === null) return [];
-	return children(concept, 'coding').slice(0, 50).flatMap((coding) => {
-		const code = text(coding, 'code');
-		return code === null ? [] : [{ system: text(coding, 'system') ?? '', code, display: text(coding, 'display') ?? '' }];
-	});
+	return children(concept, 'coding')
+		.slice(0, 50)
+		.flatMap((coding) => {
+			const code = text(coding, 'code');
+			return code === null ? [] : [{ system: text(coding, 'system') ?? '', code, display: text(coding, 'display') ?? '' }];
+		});
 }
 
 /** What a person reads for a `CodeableConcept`: its text, else the first display, else the first code; null when it is empty. */

@@ -38,5 +38,7 @@ export function numeric(element: Element, name: string): number | null {
 
 /** An object without the members whose value is null: absent, as canonical JSON wants it. */
 export function present<T extends { readonly [name: string]: unknown }>(members: T): { [N in keyof T]?: NonNullable<T[N]> } {
-	return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null && value !== undefined)) as { [N in keyof T]?: NonNullable<T[N]> };
+	return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null && value !== undefined)) as {
+		[N in keyof T]?: NonNullable<T[N]>;
+	};
 }

@@ -29,7 +29,12 @@ type Wanted = 'value' | 'value-or-end' | 'key' | 'key-or-end' | 'colon' | 'comma
 function faultAt(text: string, offset: number): JsonFault {
 	const before = text.slice(0, offset);
 	const lineStart = before.lastIndexOf('\n') + 1;
-	return { reason: offset >= text.length ? 'cut-off' : 'not-json', line: before.split('\n').length, column: offset - lineStart + 1, offset };
+	return {
+		reason: offset >= text.length ? 'cut-off' : 'not-json',
+		line: before.split('\n').length,
+		column: offset - lineStart + 1,
+		offset
+	};
 }
 
 const scalars = [string, number, literal];

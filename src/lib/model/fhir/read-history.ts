@@ -97,7 +97,8 @@ export function readAllergy(allergy: Element): Read {
 	const codings = codingsOf(code);
 	if (codings.some((coding) => coding.code === noKnownAllergy)) return { statements: [fact('allergy', { assertion: 'none-known' })] };
 	if (codings.some((coding) => narrowDenials.includes(coding.code))) return { skipped: 'not-supported' };
-	const substance = nameOf(code) ?? nameOf(reactions.map((reaction) => child(reaction, 'substance')).find((found) => found !== null) ?? null);
+	const substance =
+		nameOf(code) ?? nameOf(reactions.map((reaction) => child(reaction, 'substance')).find((found) => found !== null) ?? null);
 	if (substance === null) return { skipped: 'no-name' };
 	const severities = reactions.map((reaction) => text(reaction, 'severity'));
 	const reaction = reactions

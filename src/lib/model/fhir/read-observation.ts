@@ -21,8 +21,7 @@ export interface VitalReading {
 }
 
 export type ObservationRead =
-	| { readonly skipped: SkipReason }
-	| { readonly readings: readonly VitalReading[]; readonly findings: readonly LaboratoryBody[] };
+	{ readonly skipped: SkipReason } | { readonly readings: readonly VitalReading[]; readonly findings: readonly LaboratoryBody[] };
 
 const effectiveOf = (observation: Element): FhirTime | null => {
 	const period = child(observation, 'effectivePeriod');
@@ -79,7 +78,10 @@ export function readObservation(observation: Element): ObservationRead {
 	if (parts.length === 0) return { skipped: children(observation, 'hasMember').length > 0 ? 'panel-only' : 'no-value' };
 	const time = effectiveOf(observation);
 	if (time === null) return { skipped: 'no-time' };
-	const category = children(observation, 'category').map((each) => codingsOf(each)[0]?.code).find((code) => code !== undefined) ?? 'laboratory';
+	const category =
+		children(observation, 'category')
+			.map((each) => codingsOf(each)[0]?.code)
+			.find((code) => code !== undefined) ?? 'laboratory';
 	const readings: VitalReading[] = [];
 	const findings: LaboratoryBody[] = [];
 	for (const { part, found } of parts) {
@@ -96,7 +98,9 @@ export function readObservation(observation: Element): ObservationRead {
 			...present({
 				codedValue: found.codings.length === 0 ? null : found.codings,
 				interpretation: interpretationOf(part),
-				referenceRange: children(part, 'referenceRange').map(referenceRangeOf).find((range) => range !== null),
+				referenceRange: children(part, 'referenceRange')
+					.map(referenceRangeOf)
+					.find((range) => range !== null),
 				keptBecause: why
 			})
 		});
@@ -110,4 +114,5 @@ export function readObservation(observation: Element): ObservationRead {
 	return { readings, findings };
 }
 
-const interpretationOf = (part: Element): string | null => codingsOf(children(part, 'interpretation')[0] ?? null)[0]?.code ?? statusCode(part, 'interpretation');
+const interpretationOf = (part: Element): string | null =>
+	codingsOf(children(part, 'interpretation')[0] ?? null)[0]?.code ?? statusCode(part, 'interpretation');

@@ -23,4 +23,8 @@ export type SkipReason =
 export type Read = { readonly statements: readonly StatementContent[] } | { readonly skipped: SkipReason };
 
 /** A new fact, as it comes from a file. */
-export const fact = <K extends StatementKind>(kind: K, body: StatementContent<K>['body']): StatementContent => ({ kind, body, supersedes: [] });
+export const fact = <K extends StatementKind>(kind: K, body: StatementContent<K>['body']): StatementContent => ({
+	kind,
+	body,
+	supersedes: []
+});

@@ -33,7 +33,11 @@ export function readPatient(patient: Element): IdentityBody {
 	const whole = name === null ? null : text(name, 'text');
 	const born = text(patient, 'birthDate');
 	const identifiers = children(patient, 'identifier')
-		.toSorted((a, b) => Number(codesOf(b, 'type', identifierTypes).includes(recordNumber)) - Number(codesOf(a, 'type', identifierTypes).includes(recordNumber)))
+		.toSorted(
+			(a, b) =>
+				Number(codesOf(b, 'type', identifierTypes).includes(recordNumber)) -
+				Number(codesOf(a, 'type', identifierTypes).includes(recordNumber))
+		)
 		.flatMap((identifier) => {
 			const value = text(identifier, 'value');
 			return value === null ? [] : [{ system: text(identifier, 'system') ?? '', value }];

@@ -88,7 +88,10 @@ function countKinds(statements: readonly StatementContent[]): ImportReport['read
 }
 
 /** Sorts the entries of a sound bundle by patient and reads them. */
-export function readPatients(entries: readonly Entry[]): { readonly patients: readonly ImportedPatient[]; readonly skipped: readonly SkippedCount[] } {
+export function readPatients(entries: readonly Entry[]): {
+	readonly patients: readonly ImportedPatient[];
+	readonly skipped: readonly SkippedCount[];
+} {
 	const index = createReferenceIndex(entries);
 	const patients = entries.filter((entry) => entry.resourceType === 'Patient');
 	const own = new Map<Entry, Entry[]>(patients.map((patient) => [patient, []]));

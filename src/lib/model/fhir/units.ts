@@ -32,7 +32,12 @@ const temperature: Conversions = {
 	K: (amount) => rounded(amount - 273.15)
 };
 
-export const flowUnits: Conversions = { 'L/min': same, 'l/min': same, 'mL/min': (amount) => rounded(amount / 1000), 'ml/min': (amount) => rounded(amount / 1000) };
+export const flowUnits: Conversions = {
+	'L/min': same,
+	'l/min': same,
+	'mL/min': (amount) => rounded(amount / 1000),
+	'ml/min': (amount) => rounded(amount / 1000)
+};
 export const fractionUnits: Conversions = percent;
 
 const conversions: { readonly [unit in (typeof signRanges)[NumericSign]['unit']]: Conversions } = {
@@ -48,4 +53,5 @@ export function convert(table: Conversions, amount: number, unit: string): numbe
 }
 
 /** The amount in the sign's own unit. */
-export const convertSign = (sign: NumericSign, amount: number, unit: string): number | null => convert(conversions[signRanges[sign].unit], amount, unit);
+export const convertSign = (sign: NumericSign, amount: number, unit: string): number | null =>
+	convert(conversions[signRanges[sign].unit], amount, unit);
