@@ -12,6 +12,7 @@ import {
 } from '#lib/wire/envelope.ts';
 import { deflate, inflate } from './deflate.ts';
 import { verifySignature, type DeviceKeys } from './device-keys.ts';
+import { deriveAesKey } from './key-derivation.ts';
 import type { SpaceKey } from './key-ring.ts';
 import { pad, unpad } from './padding.ts';
 
@@ -96,9 +97,6 @@ async function decryptBody(envelope: Envelope, key: SpaceKey): Promise<Bytes | n
 const messageKeyLabel = utf8('wardline envelope v1');
 
 /** One key per writer and document: random 96-bit nonces of different devices can then never meet under one key. */
-async function deriveMessageKey(key: SpaceKey, device: DeviceId, document: DocumentId): Promise<CryptoKey> {
-	const info = concatBytes(messageKeyLabel, fromHex(device), fromHex(document));
-	const base = await crypto.subtle.importKey('raw', key.secret, 'HKDF', false, ['deriveKey']);
-	const derivation = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(0), info };
-	return crypto.subtle.deriveKey(derivation, base, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+function deriveMessageKey(key: SpaceKey, device: DeviceId, document: DocumentId): Promise<CryptoKey> {
+	return deriveAesKey(key.secret, concatBytes(messageKeyLabel, fromHex(device), fromHex(document)));
 }

@@ -58,7 +58,7 @@ function roleAllows(roster: Roster, device: RosterDevice, action: RosterAction, 
 }
 
 export interface EnrolmentError {
-	readonly reason: 'not-an-enrolment' | 'not-permitted' | 'unknown-invite' | 'used' | 'revoked' | 'expired' | 'other-rights' | 'known';
+	readonly reason: 'not-an-enrolment' | 'not-permitted' | 'unknown-invite' | 'used' | 'revoked' | 'expired' | 'known';
 }
 
 /**
@@ -67,7 +67,7 @@ export interface EnrolmentError {
  */
 export function enrolmentAcceptable(roster: Roster, statement: VerifiedRosterStatement, nowMs: number): Result<true, EnrolmentError> {
 	if (statement.kind !== 'device-enrolled') return err({ reason: 'not-an-enrolment' });
-	const { device, byInvite, role, wards } = statement.body;
+	const { device, byInvite } = statement.body;
 	const enrolled = roster.devices.get(device);
 	if (!byInvite)
 		return may(roster, statement.issuer, 'write-roster', rosterSpace(roster.hospitalId)).ok ? ok(true) : err({ reason: 'not-permitted' });
@@ -76,9 +76,7 @@ export function enrolmentAcceptable(roster: Roster, statement: VerifiedRosterSta
 	if (invite.usedBy === device && enrolled) return ok(true);
 	if (enrolled) return err({ reason: 'known' });
 	const status = inviteStatus(invite, Math.max(nowMs, statement.time.wallMs));
-	if (status !== 'open') return err({ reason: status });
-	const sameRights = role === invite.role && JSON.stringify(wards) === JSON.stringify(invite.wards);
-	return sameRights ? ok(true) : err({ reason: 'other-rights' });
+	return status === 'open' ? ok(true) : err({ reason: status });
 }
 
 /** Says whether a roster statement other than a founding may be stored now: by an administrator, by an invite, or a device leaving. */

@@ -53,12 +53,14 @@ export const rosterBodySchemas = {
 		...rights,
 		expiresAtMs: instantMs,
 		/** Keys of all spaces the invited role needs, sealed to the invite; empty for a relay. */
-		sealedKeys: base64(maxKeyPackBytes)
+		sealedKeys: base64(maxKeyPackBytes),
+		sealedProfileKey: base64(256)
 	}),
 	'device-enrolled': v.object({
 		...device,
 		...person,
-		...rights,
+		/** What an administrator enrols it with; null when it comes by an invite, whose rights it gets. */
+		rights: v.nullable(v.object(rights)),
 		/** The invite's word for exactly this device, person and keys; null when an administrator signs. */
 		byInvite: v.nullable(v.object({ invite: id<string>(), signPublic: publicKey, signature: base64(64) }))
 	}),
@@ -85,6 +87,11 @@ export const rosterBodySchemas = {
 
 export type RosterKind = keyof typeof rosterBodySchemas;
 export type RosterBodies = { readonly [K in RosterKind]: Readonly<v.InferOutput<(typeof rosterBodySchemas)[K]>> };
+
+/** What an administrator states, before it is signed. */
+export type RosterContent<K extends RosterKind = RosterKind> = {
+	[Kind in K]: { readonly kind: Kind; readonly body: RosterBodies[Kind] };
+}[K];
 
 export const isRosterKind = (kind: unknown): kind is RosterKind => typeof kind === 'string' && Object.hasOwn(rosterBodySchemas, kind);
 

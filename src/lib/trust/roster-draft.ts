@@ -59,14 +59,18 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 			sealedProfile: bytesOf(kind === 'relay-added' ? '' : body.sealedProfile),
 			enrolledAt: time,
 			removedAt: null,
-			enrolledBy: issuer
+			enrolledBy: issuer,
+			inviteId: kind === 'device-enrolled' ? (body.byInvite?.invite ?? null) : null,
+			roles: [{ since: time, role: rights.role, administrator: rights.administrator }]
 		});
 	};
 
 	const enrolDevice = (statement: Of<'device-enrolled'>): Fallen => {
-		const { device, role, wards: open, byInvite } = statement.body;
-		enrol(statement, { role, administrator: role === 'administrator', wards: open });
+		const { device, byInvite } = statement.body;
 		const invite = byInvite && invites.get(byInvite.invite);
+		const rights = invite ?? statement.body.rights;
+		if (!rights) return refuse(statement, 'unknown-invite');
+		enrol(statement, { role: rights.role, administrator: rights.role === 'administrator', wards: rights.wards });
 		if (invite) invites.set(invite.inviteId, { ...invite, status: 'used', usedBy: device });
 		return nothing;
 	};
@@ -108,9 +112,11 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 		epochKeys.set(body.space, ofSpace);
 	};
 
-	const changeRole = ({ body: { device: deviceId, role, wards: open } }: Of<'role-changed'>): void => {
+	const changeRole = ({ body: { device: deviceId, role, wards: open }, time }: Of<'role-changed'>): void => {
 		const device = devices.get(deviceId);
-		if (device && !device.removedAt) devices.set(deviceId, { ...device, role, administrator: role === 'administrator', wards: open });
+		if (!device || device.removedAt) return;
+		const held = { role, administrator: role === 'administrator' };
+		devices.set(deviceId, { ...device, ...held, wards: open, roles: [...device.roles, { since: time, ...held }] });
 	};
 
 	const take = (statement: VerifiedRosterStatement): Fallen => {
@@ -131,9 +137,14 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 				return nothing;
 			}
 			case 'invited': {
-				const { invite: inviteId, sealPublic, sealedKeys, role, wards: open, expiresAtMs } = statement.body;
+				const { invite: inviteId, role, wards: open, expiresAtMs } = statement.body;
+				const sealed = {
+					sealPublic: bytesOf(statement.body.sealPublic),
+					sealedKeys: bytesOf(statement.body.sealedKeys),
+					sealedProfileKey: bytesOf(statement.body.sealedProfileKey)
+				};
 				const fixed = { inviteId, role, wards: open, expiresAtMs, issuer: statement.issuer, status: 'open', usedBy: null } as const;
-				if (!invites.has(inviteId)) invites.set(inviteId, { ...fixed, sealPublic: bytesOf(sealPublic), sealedKeys: bytesOf(sealedKeys) });
+				if (!invites.has(inviteId)) invites.set(inviteId, { ...fixed, ...sealed });
 				return nothing;
 			}
 			case 'device-enrolled':
@@ -186,12 +197,10 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 	};
 }
 
-function inviteObjection({ body, time }: Of<'device-enrolled'>, invite: RosterInvite | undefined): RefusedReason | null {
+function inviteObjection({ time }: Of<'device-enrolled'>, invite: RosterInvite | undefined): RefusedReason | null {
 	if (!invite) return 'unknown-invite';
 	if (invite.status !== 'open') return invite.status;
-	if (time.wallMs > invite.expiresAtMs) return 'expired';
-	const sameRights = body.role === invite.role && JSON.stringify(body.wards) === JSON.stringify(invite.wards);
-	return sameRights ? null : 'other-rights';
+	return time.wallMs > invite.expiresAtMs ? 'expired' : null;
 }
 
 const isEnrolmentBy = (statement: VerifiedRosterStatement, inviteId: string): boolean =>

@@ -1,11 +1,20 @@
 import * as v from 'valibot';
-import { concatBytes, fromUtf8, toBase64Url, toHex, utf8, type Bytes } from '#lib/core/bytes.ts';
+import { concatBytes, toBase64Url, toHex, utf8, type Bytes } from '#lib/core/bytes.ts';
 import { canonicalJson, type Json } from '#lib/core/canonical-json.ts';
 import type { HybridTime } from '#lib/core/hybrid-time.ts';
 import { idOfBytes, isId, type DeviceId, type HospitalId } from '#lib/core/ids.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
+import { readCanonicalJson } from './canonical-bytes.ts';
 import { deviceIdOf, sha256, verifySignature, type DeviceKeys } from './device-keys.ts';
-import { bytesOf, isRosterKind, publicKey, rosterBodySchemas, type RosterBodies, type RosterKind } from './roster-body.ts';
+import {
+	bytesOf,
+	isRosterKind,
+	publicKey,
+	rosterBodySchemas,
+	type RosterBodies,
+	type RosterContent,
+	type RosterKind
+} from './roster-body.ts';
 
 /** What every roster statement says of itself. */
 interface RosterStatementHead {
@@ -16,11 +25,6 @@ interface RosterStatementHead {
 	readonly time: HybridTime;
 	/** The issuer's own roster statements that nothing of theirs followed yet, as the issuer knew them. */
 	readonly previous: readonly string[];
-}
-
-export interface RosterContent<K extends RosterKind = RosterKind> {
-	readonly kind: K;
-	readonly body: RosterBodies[K];
 }
 
 /** One signed fact about persons, devices, roles, wards, keys or relays. Never changes; later statements overrule it. */
@@ -97,7 +101,7 @@ export async function verifyRosterStatement(bytes: Uint8Array): Promise<Result<V
 }
 
 function parseRosterStatement(signed: Uint8Array): Result<RosterStatement, RosterStatementError> {
-	const json = readCanonical(signed);
+	const json = readCanonicalJson(signed);
 	const head = v.safeParse(headSchema, json);
 	if (!head.success) return err({ reason: 'malformed' });
 	const { kind } = head.output;
@@ -105,17 +109,6 @@ function parseRosterStatement(signed: Uint8Array): Result<RosterStatement, Roste
 	const body = v.safeParse(rosterBodySchemas[kind], (json as { body?: unknown }).body);
 	if (!body.success || (head.output.hospital === null) !== (kind === 'founded')) return err({ reason: 'malformed' });
 	return ok({ ...head.output, body: body.output } as RosterStatement);
-}
-
-/** Only the canonical text is taken: one fact signed once has one hash. */
-function readCanonical(signed: Uint8Array): unknown {
-	try {
-		const text = fromUtf8(signed);
-		const json: unknown = JSON.parse(text);
-		return canonicalJson(json as Json) === text ? json : null;
-	} catch {
-		return null;
-	}
 }
 
 async function issuerSigned(statement: RosterStatement, signed: Uint8Array, signature: Uint8Array): Promise<boolean> {
@@ -130,16 +123,17 @@ async function bodyHolds(statement: RosterStatement): Promise<boolean> {
 	if (kind !== 'founded' && kind !== 'device-enrolled' && kind !== 'relay-added') return true;
 	if ((await deviceIdOf(bytesOf(body.signPublic))) !== body.device) return false;
 	if (kind === 'founded') return body.device === issuer;
-	if (kind === 'relay-added' || body.byInvite === null) return true;
+	if (kind === 'relay-added') return true;
+	if (body.byInvite === null) return body.rights !== null;
 	const invitePublic = bytesOf(body.byInvite.signPublic);
-	if (body.device !== issuer || (await deviceIdOf(invitePublic)) !== (body.byInvite.invite as string)) return false;
+	if (body.rights !== null || body.device !== issuer || (await deviceIdOf(invitePublic)) !== (body.byInvite.invite as string)) return false;
 	return verifySignature(invitePublic, inviteSignedPart(statement.hospital!, body), bytesOf(body.byInvite.signature));
 }
 
 const inviteDomain = utf8('wardline/enrolment-by-invite/1\0');
 
-/** What an invite's key signs: this device with these keys and rights, as this person, in this hospital. */
-export function inviteSignedPart(hospital: HospitalId, body: Omit<RosterBodies['device-enrolled'], 'byInvite'>): Bytes {
-	const { device, signPublic, sealPublic, person, sealedProfile, role, wards } = body;
-	return concatBytes(inviteDomain, utf8(canonicalJson({ hospital, device, signPublic, sealPublic, person, sealedProfile, role, wards })));
+/** What an invite's key signs: this device with these keys, as this person, in this hospital. */
+export function inviteSignedPart(hospital: HospitalId, body: Omit<RosterBodies['device-enrolled'], 'byInvite' | 'rights'>): Bytes {
+	const { device, signPublic, sealPublic, person, sealedProfile } = body;
+	return concatBytes(inviteDomain, utf8(canonicalJson({ hospital, device, signPublic, sealPublic, person, sealedProfile })));
 }

@@ -22,6 +22,16 @@ export interface RosterDevice {
 	readonly removedAt: HybridTime | null;
 	/** The administrator's device, or the device itself when an invite let it in. */
 	readonly enrolledBy: DeviceId;
+	/** The invite that let it in; null for the founder and for devices an administrator enrolled. */
+	readonly inviteId: string | null;
+	/** Every role it had and since when, oldest first: statements are judged by the role of their time. */
+	readonly roles: readonly HeldRole[];
+}
+
+export interface HeldRole {
+	readonly since: HybridTime;
+	readonly role: Role;
+	readonly administrator: boolean;
 }
 
 export interface RosterInvite {
@@ -30,7 +40,10 @@ export interface RosterInvite {
 	readonly role: Role;
 	readonly wards: readonly SpaceId[] | 'all';
 	readonly expiresAtMs: number;
+	/** The keys its holder needs, sealed to the invite; see `absorbRosterKeys`. */
 	readonly sealedKeys: Bytes;
+	/** The key its holder's profile is sealed under, for the roster's readers. */
+	readonly sealedProfileKey: Bytes;
 	readonly issuer: DeviceId;
 	/** Expiry is left to whoever has a clock: see `inviteStatus`. */
 	readonly status: 'open' | 'used' | 'revoked';
@@ -65,7 +78,7 @@ export interface RosterGrant {
 
 /** Why a statement has no effect. `waiting`: its cause has not arrived; it may count later. */
 export type RefusedReason =
-	'waiting' | 'not-administrator' | 'removed' | 'concurrent' | 'expired' | 'used' | 'revoked' | 'unknown-invite' | 'other-rights' | 'known';
+	'waiting' | 'not-administrator' | 'removed' | 'concurrent' | 'expired' | 'used' | 'revoked' | 'unknown-invite' | 'known';
 
 /** What the hospital's signed statements add up to. Equal for equal sets of statements, whatever their order (I5). */
 export interface Roster {
