@@ -138,10 +138,7 @@ export function createCalls(ports: CallsPorts): Calls {
 			case 'ring':
 				return;
 			case 'accept':
-				if (state.current.at !== 'calling') return;
-				apply({ type: 'peer-accepts' });
-				void connect(state.current.at === 'connecting' ? state.current.call.media : 'audio', true);
-				return;
+				return begin();
 			case 'decline':
 				return apply({ type: 'peer-declines', reason: message.reason });
 			case 'leave':
@@ -154,6 +151,13 @@ export function createCalls(ports: CallsPorts): Calls {
 			case 'candidate':
 				void negotiation?.receive(message);
 		}
+	};
+
+	const begin = (): void => {
+		const before = state.current;
+		if (before.at !== 'calling') return;
+		apply({ type: 'peer-accepts' });
+		void connect(before.call.media, true);
 	};
 
 	const busy = (caseId: CaseId, from: DeviceId, callId: string): void => {

@@ -26,19 +26,19 @@ export function endingSentence(reason: EndReason, peerName: string | null): stri
 	const name = peerName ?? m.call_someone();
 	switch (reason) {
 		case 'left':
-			return m.call_ended_left();
+			return m.call_end_left();
 		case 'peer-left':
-			return m.call_ended_peer_left({ name });
+			return m.call_end_peer_left({ name });
 		case 'declined':
-			return m.call_ended_declined({ name });
+			return m.call_end_declined({ name });
 		case 'busy':
-			return m.call_ended_busy({ name });
+			return m.call_end_busy({ name });
 		case 'no-answer':
-			return m.call_ended_no_answer({ name });
+			return m.call_end_no_answer({ name });
 		case 'line-lost':
-			return m.call_ended_line_lost();
+			return m.call_end_line_lost();
 		case 'no-webrtc':
-			return m.call_ended_no_webrtc();
+			return m.call_end_no_webrtc();
 	}
 }
 
