@@ -15,7 +15,11 @@ describe('own envelopes', () => {
 		const vault = await openTestVault();
 		const rows = [];
 		for (const text of ['a', 'b', 'c']) rows.push(expectOk(await putOwn(vault, text), 'stored'));
-		expect(rows.map((row) => [row.localSeq, row.counter])).toEqual([[1, 1], [2, 2], [3, 3]]);
+		expect(rows.map((row) => [row.localSeq, row.counter])).toEqual([
+			[1, 1],
+			[2, 2],
+			[3, 3]
+		]);
 		expect(rows[0]!.hash).toBe(await hashOf(rows[0]!.bytes));
 		const held = expectOk(await vault.envelopes.of(ids.caseOne), 'read');
 		expect(held.map((row) => row.hash)).toEqual(rows.map((row) => row.hash));
@@ -32,7 +36,9 @@ describe('own envelopes', () => {
 
 	test('[D1] an envelope that takes another place than it was given is a broken invariant', async () => {
 		const vault = await openTestVault();
-		await expect(vault.envelopes.putOwn(slot, async (head) => foreign({ ...head, device: ids.me, counter: 7 }).envelope)).rejects.toThrow('place');
+		await expect(vault.envelopes.putOwn(slot, async (head) => foreign({ ...head, device: ids.me, counter: 7 }).envelope)).rejects.toThrow(
+			'place'
+		);
 	});
 
 	test('[D2] what was stored is there after closing and opening again', async () => {
@@ -61,7 +67,9 @@ describe('foreign envelopes', () => {
 		const vault = await openTestVault();
 		await vault.envelopes.putForeign([foreign({ counter: 1 }, 'first')]);
 		expect(expectOk(await vault.envelopes.putForeign([foreign({ counter: 1 }, 'second')]), 'put')).toEqual(['equivocation']);
-		expect(expectOk(await vault.quarantined(), 'read').map((row) => [row.key, row.reason])).toEqual([[envelopeKey({ document: ids.caseOne, device: ids.you, counter: 1 }), 'equivocation']]);
+		expect(expectOk(await vault.quarantined(), 'read').map((row) => [row.key, row.reason])).toEqual([
+			[envelopeKey({ document: ids.caseOne, device: ids.you, counter: 1 }), 'equivocation']
+		]);
 		const [row] = expectOk(await vault.envelopes.of(ids.caseOne), 'read');
 		expect(row!.hash).toBe(await hashOf(foreign({ counter: 1 }, 'first').bytes));
 	});
@@ -89,7 +97,12 @@ describe('foreign envelopes', () => {
 		expect(expectOk(await vault.envelopes.vector(ids.caseOne), 'read').get(ids.you)).toBe(2);
 		const snapshot = { covers: new Map([[ids.you, 3]]), parent: null, stateHash: '0'.repeat(64) };
 		await vault.envelopes.putForeign([foreign({ device: ids.me, counter: 1, kind: 'snapshot', snapshot })]);
-		expect(expectOk(await vault.envelopes.vector(ids.caseOne), 'read')).toEqual(new Map([[ids.you, 4], [ids.me, 1]]));
+		expect(expectOk(await vault.envelopes.vector(ids.caseOne), 'read')).toEqual(
+			new Map([
+				[ids.you, 4],
+				[ids.me, 1]
+			])
+		);
 	});
 });
 
@@ -116,7 +129,10 @@ describe('outbox', () => {
 
 	test('[D7] what came past the relay is queued for it; what came from it is not', async () => {
 		const vault = await openTestVault();
-		await vault.envelopes.putForeign([foreign({ counter: 1 }, 'peer', { forward: true }), foreign({ counter: 2 }, 'relay', { relaySeq: 5 })]);
+		await vault.envelopes.putForeign([
+			foreign({ counter: 1 }, 'peer', { forward: true }),
+			foreign({ counter: 2 }, 'relay', { relaySeq: 5 })
+		]);
 		expect(expectOk(await vault.outbox.batch(all), 'read').map((row) => row.counter)).toEqual([1]);
 		await vault.envelopes.putForeign([foreign({ counter: 1 }, 'peer', { relaySeq: 6 })]);
 		expect(expectOk(await vault.outbox.batch(all), 'read')).toEqual([]);

@@ -24,7 +24,13 @@ let vaultNumber = 0;
 export const freshName = (): string => `vault-${++vaultNumber}`;
 
 export async function openTestVault(name = freshName(), options: VaultOptions & { readonly keyValue?: KeyValue } = {}): Promise<Vault> {
-	const opened = await openVault(name, { clock: createFakeClock(), random: seededRandom(1), keyValue: createMemoryKeyValue(), locks: null, ...options });
+	const opened = await openVault(name, {
+		clock: createFakeClock(),
+		random: seededRandom(1),
+		keyValue: createMemoryKeyValue(),
+		locks: null,
+		...options
+	});
 	return expectOk(opened, 'the vault opens');
 }
 
@@ -43,7 +49,11 @@ export function envelopeAt(place: Partial<Envelope> & OwnHead, text = ''): Envel
 	};
 }
 
-export const foreign = (place: Partial<Envelope> & { readonly counter: number }, text = '', rest: Partial<ForeignEnvelope> = {}): ForeignEnvelope => {
+export const foreign = (
+	place: Partial<Envelope> & { readonly counter: number },
+	text = '',
+	rest: Partial<ForeignEnvelope> = {}
+): ForeignEnvelope => {
 	const envelope = envelopeAt({ device: ids.you, previousHash: '0'.repeat(16), ...place }, text);
 	return { envelope, bytes: encodeEnvelope(envelope), verified: true, relaySeq: null, forward: false, ...rest };
 };

@@ -20,7 +20,10 @@ const guarded =
 
 /** Hears every update with its origin. The returned function ends it. */
 export function onUpdate(doc: Y.Doc, listener: (update: Uint8Array, origin: Origin) => void, report: Report): () => void {
-	const heard = guarded((update: Uint8Array, _: unknown, __: Y.Doc, transaction: Y.Transaction) => listener(update, originOf(transaction)), report);
+	const heard = guarded(
+		(update: Uint8Array, _: unknown, __: Y.Doc, transaction: Y.Transaction) => listener(update, originOf(transaction)),
+		report
+	);
 	doc.on('update', heard);
 	return () => doc.off('update', heard);
 }

@@ -54,7 +54,10 @@ const typeClasses = [Y.XmlText, Y.XmlElement, Y.XmlHook, Y.XmlFragment, Y.Text, 
 function describe(content: ItemLike['content']): string {
 	if (content instanceof Y.ContentType) return String(typeClasses.findIndex((type) => content.type instanceof type));
 	if (content instanceof Y.ContentFormat) return `${content.key}=${plain(content.value)}`;
-	return content.getContent().map((value) => `${plain(value)}\u0000`).join('');
+	return content
+		.getContent()
+		.map((value) => `${plain(value)}\u0000`)
+		.join('');
 }
 
 function plain(value: unknown): string {
@@ -62,7 +65,10 @@ function plain(value: unknown): string {
 	if (Array.isArray(value)) return `[${value.map(plain).join(',')}]`;
 	if (value !== null && typeof value === 'object') {
 		const record = value as Record<string, unknown>;
-		return `{${Object.keys(record).sort().map((key) => `${JSON.stringify(key)}:${plain(record[key])}`).join(',')}}`;
+		return `{${Object.keys(record)
+			.sort()
+			.map((key) => `${JSON.stringify(key)}:${plain(record[key])}`)
+			.join(',')}}`;
 	}
 	return typeof value === 'bigint' ? `${value}n` : (JSON.stringify(value) ?? 'undefined');
 }
@@ -70,7 +76,13 @@ function plain(value: unknown): string {
 /** A right neighbour that Yjs would have made by splitting `left` at its end. */
 function continues(left: Line, right: Line, client: number): boolean {
 	const end = left.clock + left.length;
-	return left.mergeable && left.kind === right.kind && end === right.clock && right.place === `${client}.${end - 1}` && left.rightOrigin === right.rightOrigin;
+	return (
+		left.mergeable &&
+		left.kind === right.kind &&
+		end === right.clock &&
+		right.place === `${client}.${end - 1}` &&
+		left.rightOrigin === right.rightOrigin
+	);
 }
 
 /**
@@ -95,7 +107,8 @@ export async function stateHash(doc: Y.Doc): Promise<string> {
 		}
 		const deleted = (deletes.clients.get(client) ?? []).map(({ clock, len }) => `${clock}+${len}`);
 		lines.push(`client ${client} ${state} deleted ${deleted.join(' ')}`);
-		for (const { clock, length, place, rightOrigin, kind, content } of merged) lines.push(JSON.stringify([clock, length, place, rightOrigin, kind, content]));
+		for (const { clock, length, place, rightOrigin, kind, content } of merged)
+			lines.push(JSON.stringify([clock, length, place, rightOrigin, kind, content]));
 	}
 	return toHex(await sha256(utf8(lines.join('\n'))));
 }

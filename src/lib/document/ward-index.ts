@@ -32,9 +32,7 @@ export function createWardIndex(doc: Y.Doc, report: Report): WardIndex {
 	};
 	return {
 		cases: () =>
-			[...cases.keys()]
-				.flatMap((caseId) => read(caseId) ?? [])
-				.sort((a, b) => a.addedAtMs - b.addedAtMs || (a.caseId < b.caseId ? -1 : 1)),
+			[...cases.keys()].flatMap((caseId) => read(caseId) ?? []).sort((a, b) => a.addedAtMs - b.addedAtMs || (a.caseId < b.caseId ? -1 : 1)),
 		addCase({ caseId, secret, addedAtMs }) {
 			if (read(caseId)) return;
 			doc.transact(() => cases.set(caseId, { secret, addedAtMs }), origins.person);

@@ -9,8 +9,14 @@ export async function landAfloat(context: VaultContext): Promise<void> {
 	if (entries.length === 0) return;
 	const landed = await weather.run(() =>
 		db.transaction('rw', db.envelopes, db.outbox, db.heads, db.quarantine, async () => {
-			const known = await rowsOf(db, entries.map(({ row }) => row));
-			await addRows(db, entries.filter(({ row }) => !known.has(envelopeKey(row))));
+			const known = await rowsOf(
+				db,
+				entries.map(({ row }) => row)
+			);
+			await addRows(
+				db,
+				entries.filter(({ row }) => !known.has(envelopeKey(row)))
+			);
 			for (const { row } of entries) {
 				const rival = known.get(envelopeKey(row));
 				if (rival && rival.hash !== row.hash) {

@@ -10,7 +10,10 @@ import type { StoredRow } from './vault-database.ts';
 import type { Envelopes } from './vault.ts';
 
 /** The highest counters without a gap, given every counter that is held and what the held snapshots replace. Pure. */
-export function contiguousVector(held: Iterable<readonly [DeviceId, number]>, covers: Iterable<readonly [DeviceId, number]>): ReadonlyMap<DeviceId, number> {
+export function contiguousVector(
+	held: Iterable<readonly [DeviceId, number]>,
+	covers: Iterable<readonly [DeviceId, number]>
+): ReadonlyMap<DeviceId, number> {
 	const vector = new Map<DeviceId, number>();
 	for (const [device, counter] of covers) vector.set(device, Math.max(vector.get(device) ?? 0, counter));
 	const ordered = [...held].sort(([a, m], [b, n]) => (a < b ? -1 : a > b ? 1 : m - n));
@@ -20,12 +23,15 @@ export function contiguousVector(held: Iterable<readonly [DeviceId, number]>, co
 
 export function createEnvelopeReads(context: VaultContext): Pick<Envelopes, 'of' | 'after' | 'get' | 'vector' | 'documents'> {
 	const { db, weather, afloat } = context;
-	const afloatOf = (document: DocumentId): EnvelopeRow[] => [...afloat.values()].map(({ row }) => row).filter((row) => row.document === document);
+	const afloatOf = (document: DocumentId): EnvelopeRow[] =>
+		[...afloat.values()].map(({ row }) => row).filter((row) => row.document === document);
 
 	return {
 		async of(document, afterLocalSeq = 0) {
 			const waiting = afloatOf(document);
-			const read = await weather.run(() => db.envelopes.where('[document+localSeq]').between([document, afterLocalSeq], [document, Dexie.maxKey], false).toArray());
+			const read = await weather.run(() =>
+				db.envelopes.where('[document+localSeq]').between([document, afterLocalSeq], [document, Dexie.maxKey], false).toArray()
+			);
 			return read.ok ? ok([...read.value, ...waiting]) : read;
 		},
 		after: (afterLocalSeq, limit) => weather.run(() => db.envelopes.where(':id').above(afterLocalSeq).limit(limit).toArray()),
@@ -36,17 +42,29 @@ export function createEnvelopeReads(context: VaultContext): Pick<Envelopes, 'of'
 		},
 		vector: (document) =>
 			weather.run(async () => {
-				const keys = (await db.envelopes.where('[document+device+counter]').between([document, Dexie.minKey], [document, Dexie.maxKey]).keys()) as unknown as [string, string, number][];
+				const keys = (await db.envelopes
+					.where('[document+device+counter]')
+					.between([document, Dexie.minKey], [document, Dexie.maxKey])
+					.keys()) as unknown as [string, string, number][];
 				const snapshots = await db.envelopes.where('[document+kind]').equals([document, 'snapshot']).toArray();
 				const waiting = afloatOf(document);
-				const held = [...keys.map(([, device, counter]) => [asId<DeviceId>(device), counter] as const), ...waiting.map((row) => [row.device, row.counter] as const)];
-				return contiguousVector(held, [...snapshots, ...waiting].flatMap((row) => row.covers ?? []));
+				const held = [
+					...keys.map(([, device, counter]) => [asId<DeviceId>(device), counter] as const),
+					...waiting.map((row) => [row.device, row.counter] as const)
+				];
+				return contiguousVector(
+					held,
+					[...snapshots, ...waiting].flatMap((row) => row.covers ?? [])
+				);
 			}),
 		async documents(space) {
 			const waiting = [...afloat.values()].filter(({ row }) => row.space === space).map(({ row }) => row.document);
 			const read = await weather.run(async () => {
 				const found: DocumentId[] = [];
-				await db.envelopes.where('[space+localSeq]').between([space, Dexie.minKey], [space, Dexie.maxKey]).each((row) => void found.push(row.document));
+				await db.envelopes
+					.where('[space+localSeq]')
+					.between([space, Dexie.minKey], [space, Dexie.maxKey])
+					.each((row) => void found.push(row.document));
 				return found;
 			});
 			return read.ok ? ok([...new Set([...read.value, ...waiting])]) : read;
@@ -57,19 +75,40 @@ export function createEnvelopeReads(context: VaultContext): Pick<Envelopes, 'of'
 export function createEnvelopeVerdicts({ db, weather, afloat, clock }: VaultContext): Pick<Envelopes, 'markVerified' | 'reject'> {
 	/** The first quarantined rival of an identity, as a row; null when there is none that can be read. */
 	const rivalOf = async (key: string): Promise<{ readonly id: number; readonly row: Omit<StoredRow, 'localSeq'> } | null> => {
-		const rival = await db.quarantine.where('key').equals(key).filter((entry) => entry.reason === 'equivocation').first();
+		const rival = await db.quarantine
+			.where('key')
+			.equals(key)
+			.filter((entry) => entry.reason === 'equivocation')
+			.first();
 		const decoded = rival ? decodeEnvelope(rival.bytes) : null;
 		if (!rival?.id || !decoded?.ok) return null;
 		const { space, document, device, counter, kind, keyId, snapshot } = decoded.value;
 		const hash = toHex(await sha256(rival.bytes));
-		const row = { space, document, device, counter, kind, keyId, hash, bytes: rival.bytes, receivedAtMs: rival.atMs, verified: false, relaySeq: null, covers: snapshot ? [...snapshot.covers] : null, refused: null };
+		const row = {
+			space,
+			document,
+			device,
+			counter,
+			kind,
+			keyId,
+			hash,
+			bytes: rival.bytes,
+			receivedAtMs: rival.atMs,
+			verified: false,
+			relaySeq: null,
+			covers: snapshot ? [...snapshot.covers] : null,
+			refused: null
+		};
 		return { id: rival.id, row };
 	};
 
 	return {
 		markVerified: (localSeqs) =>
 			weather.run(async () => {
-				await db.envelopes.where(':id').anyOf([...localSeqs]).modify({ verified: true });
+				await db.envelopes
+					.where(':id')
+					.anyOf([...localSeqs])
+					.modify({ verified: true });
 				return true as const;
 			}),
 		reject: (identity, reason) =>

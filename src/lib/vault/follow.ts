@@ -8,12 +8,22 @@ export function createFollow({ db, weather, changed, report }: VaultContext): Va
 		switch (followed.of) {
 			case 'document': {
 				const { document } = followed;
-				const newest = await db.envelopes.where('[document+localSeq]').between([document, Dexie.minKey], [document, Dexie.maxKey]).reverse().limit(1).primaryKeys();
+				const newest = await db.envelopes
+					.where('[document+localSeq]')
+					.between([document, Dexie.minKey], [document, Dexie.maxKey])
+					.reverse()
+					.limit(1)
+					.primaryKeys();
 				return [newest, await db.outbox.where('document').equals(document).primaryKeys()];
 			}
 			case 'space': {
 				const { space } = followed;
-				const newest = await db.envelopes.where('[space+localSeq]').between([space, Dexie.minKey], [space, Dexie.maxKey]).reverse().limit(1).primaryKeys();
+				const newest = await db.envelopes
+					.where('[space+localSeq]')
+					.between([space, Dexie.minKey], [space, Dexie.maxKey])
+					.reverse()
+					.limit(1)
+					.primaryKeys();
 				return [newest, await db.outbox.where('space').equals(space).primaryKeys()];
 			}
 			case 'all':
@@ -51,7 +61,14 @@ export function createFollow({ db, weather, changed, report }: VaultContext): Va
 			tell();
 		});
 		const endChanged = changed.on(({ document, space }) => {
-			if (followed.of === 'document' ? followed.document === document : followed.of === 'space' ? followed.space === space : followed.of === 'all' || followed.of === 'outbox') tell();
+			if (
+				followed.of === 'document'
+					? followed.document === document
+					: followed.of === 'space'
+						? followed.space === space
+						: followed.of === 'all' || followed.of === 'outbox'
+			)
+				tell();
 		});
 		return () => {
 			ended = true;

@@ -38,9 +38,17 @@ async function rowFrom({ envelope, bytes, verified, relaySeq }: ForeignEnvelope,
 export function createPutForeign(context: VaultContext, refilled: () => Promise<void>): PutForeign {
 	const { db, weather, afloat } = context;
 
-	const store = async (rows: readonly AfloatRow[], cursor: CursorMove | undefined): Promise<{ outcomes: PutOutcome[]; ownCameBack: boolean }> =>
+	const store = async (
+		rows: readonly AfloatRow[],
+		cursor: CursorMove | undefined
+	): Promise<{ outcomes: PutOutcome[]; ownCameBack: boolean }> =>
 		db.transaction('rw', [db.envelopes, db.outbox, db.cursors, db.quarantine, db.heads], async () => {
-			const known = new Map<string, EnvelopeRow>(await rowsOf(db, rows.map(({ row }) => row)));
+			const known = new Map<string, EnvelopeRow>(
+				await rowsOf(
+					db,
+					rows.map(({ row }) => row)
+				)
+			);
 			const fresh: AfloatRow[] = [];
 			const outcomes: PutOutcome[] = [];
 			for (const entry of rows) {

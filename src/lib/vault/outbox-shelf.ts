@@ -33,7 +33,7 @@ export function createOutbox(context: VaultContext): Outbox & { landAcknowledged
 		db.transaction('r', db.envelopes, db.outbox, async () => {
 			const chosen: EnvelopeRow[] = [];
 			let bytes = 0;
-			for (let after = 0; ; ) {
+			for (let after = 0; ;) {
 				const page = await db.outbox.where(':id').above(after).limit(pageLength).toArray();
 				const rows = await db.envelopes.bulkGet(page.map((entry) => entry.localSeq));
 				for (const row of rows) {

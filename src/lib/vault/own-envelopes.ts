@@ -18,7 +18,9 @@ export function createInTurn(vaultName: string, locks: LockManager | null): InTu
 	const tails = new Map<string, Promise<unknown>>();
 	return (document, task) => {
 		const locked = (): Promise<Awaited<ReturnType<typeof task>>> =>
-			locks ? (locks.request(`wardline ${vaultName} ${document}`, task) as Promise<Awaited<ReturnType<typeof task>>>) : (task() as Promise<Awaited<ReturnType<typeof task>>>);
+			locks
+				? (locks.request(`wardline ${vaultName} ${document}`, task) as Promise<Awaited<ReturnType<typeof task>>>)
+				: (task() as Promise<Awaited<ReturnType<typeof task>>>);
 		const turn = (tails.get(document) ?? Promise.resolve()).then(locked, locked);
 		const tail = turn.then(
 			() => undefined,
@@ -31,7 +33,10 @@ export function createInTurn(vaultName: string, locks: LockManager | null): InTu
 }
 
 /** Sealing happens between reading the head and writing: a database transaction would not outlive it. So the write checks that the head is still the one that was read. */
-export function createPutOwn(context: VaultContext, inTurn: InTurn): (slot: OwnSlot, seal: (head: OwnHead) => Promise<Envelope>) => Stored<EnvelopeRow> {
+export function createPutOwn(
+	context: VaultContext,
+	inTurn: InTurn
+): (slot: OwnSlot, seal: (head: OwnHead) => Promise<Envelope>) => Stored<EnvelopeRow> {
 	const { db, weather, heads, afloat, clock } = context;
 
 	const storeAt = (heldCounter: number, row: EnvelopeRow, head: HeadRow): Stored<EnvelopeRow | null> =>
@@ -105,7 +110,8 @@ async function catchUp({ db, weather }: VaultContext, slot: OwnSlot): Promise<vo
 				.between([slot.document, slot.device, 1], [slot.document, slot.device, Number.MAX_SAFE_INTEGER])
 				.last();
 			const held = await db.heads.get([slot.document, slot.device]);
-			if (last && last.counter > (held?.counter ?? 0)) await db.heads.put({ document: slot.document, device: slot.device, counter: last.counter, hash: last.hash });
+			if (last && last.counter > (held?.counter ?? 0))
+				await db.heads.put({ document: slot.document, device: slot.device, counter: last.counter, hash: last.hash });
 		})
 	);
 }

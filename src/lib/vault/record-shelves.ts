@@ -18,7 +18,8 @@ export function createRelayMarks({ db, weather }: VaultContext): RelayMarks {
 				await db.holders.bulkPut([...rows]);
 				return true as const;
 			}),
-		holders: (space) => weather.run(() => db.holders.where('[space+device]').between([space, Dexie.minKey], [space, Dexie.maxKey]).toArray())
+		holders: (space) =>
+			weather.run(() => db.holders.where('[space+device]').between([space, Dexie.minKey], [space, Dexie.maxKey]).toArray())
 	};
 }
 

@@ -43,11 +43,19 @@ export function createStoredHeads(vaultName: string, keyValue: KeyValue): Stored
 }
 
 /** Compares what was held with what is there. Pure; null means nothing is missing. */
-export function findLoss(remembered: readonly HeadRow[], held: readonly HeadRow[], canary: { readonly remembered: string | null; readonly held: string | null }): Loss | null {
+export function findLoss(
+	remembered: readonly HeadRow[],
+	held: readonly HeadRow[],
+	canary: { readonly remembered: string | null; readonly held: string | null }
+): Loss | null {
 	const everything = canary.remembered !== null && canary.remembered !== canary.held;
 	const counters = new Map(held.map((head) => [`${head.document} ${head.device}`, head.counter]));
 	const documents = remembered
-		.map((head) => ({ document: head.document, storedCounter: head.counter, heldCounter: counters.get(`${head.document} ${head.device}`) ?? 0 }))
+		.map((head) => ({
+			document: head.document,
+			storedCounter: head.counter,
+			heldCounter: counters.get(`${head.document} ${head.device}`) ?? 0
+		}))
 		.filter((entry) => entry.heldCounter < entry.storedCounter);
 	return everything || documents.length > 0 ? { everything, documents } : null;
 }

@@ -42,7 +42,9 @@ export function createSummaries({ db, weather }: VaultContext): Summaries {
 			const secret = await localKey();
 			if (!secret.ok) return secret;
 			const iv: Bytes = crypto.getRandomValues(new Uint8Array(12));
-			const sealed = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: utf8(caseId) }, secret.value, utf8(JSON.stringify(summary))));
+			const sealed = new Uint8Array(
+				await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: utf8(caseId) }, secret.value, utf8(JSON.stringify(summary)))
+			);
 			return weather.run(async () => {
 				await db.summaries.put({ caseId, ward, sealed, iv });
 				return true as const;

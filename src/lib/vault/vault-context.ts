@@ -31,7 +31,12 @@ export interface VaultContext {
 export type IdentityKey = [string, string, number];
 export const identityKey = ({ document, device, counter }: EnvelopeIdentity): IdentityKey => [document, device, counter];
 
-export const outboxRowOf = (row: StoredRow): OutboxRow => ({ localSeq: row.localSeq, space: row.space, document: row.document, byteLength: row.bytes.length });
+export const outboxRowOf = (row: StoredRow): OutboxRow => ({
+	localSeq: row.localSeq,
+	space: row.space,
+	document: row.document,
+	byteLength: row.bytes.length
+});
 
 /** Adds rows that are known to be new; call inside a transaction on envelopes and outbox. Gives them back with their numbers. */
 export async function addRows(db: VaultDatabase, rows: readonly AfloatRow[]): Promise<readonly StoredRow[]> {

@@ -53,7 +53,10 @@ export interface Envelopes {
 	 * Stores envelopes from elsewhere in one transaction, and moves the relay cursor with them. Known identities change nothing
 	 * but their relay number; a known identity with other bytes goes to quarantine. Outcomes are in the order given.
 	 */
-	putForeign(items: readonly ForeignEnvelope[], cursor?: { readonly storeId: string; readonly space: SpaceId; readonly seq: number }): Stored<readonly PutOutcome[]>;
+	putForeign(
+		items: readonly ForeignEnvelope[],
+		cursor?: { readonly storeId: string; readonly space: SpaceId; readonly seq: number }
+	): Stored<readonly PutOutcome[]>;
 	/** A document's rows in the order of arrival, those after `afterLocalSeq`, and always those that are only in memory. */
 	of(document: DocumentId, afterLocalSeq?: number): Stored<readonly EnvelopeRow[]>;
 	/** Rows of every document after `afterLocalSeq`, at most `limit`, without the rows only in memory. For the indexer. */
@@ -122,7 +125,10 @@ export interface Notes {
 	set(name: string, value: unknown): Stored<true>;
 }
 
-export type Followed = { readonly of: 'document'; readonly document: DocumentId } | { readonly of: 'space'; readonly space: SpaceId } | { readonly of: 'all' | 'outbox' | 'summaries' | 'keys' | 'holders' };
+export type Followed =
+	| { readonly of: 'document'; readonly document: DocumentId }
+	| { readonly of: 'space'; readonly space: SpaceId }
+	| { readonly of: 'all' | 'outbox' | 'summaries' | 'keys' | 'holders' };
 
 /** What was stored once and is not there any more. */
 export interface Loss {
@@ -154,4 +160,3 @@ export interface Vault {
 	wake(): void;
 	close(): Promise<void>;
 }
-

@@ -1,0 +1,32 @@
+import * as Y from 'yjs';
+import type { DocumentId, SpaceId } from '#lib/core/ids.ts';
+import type { Report } from '#lib/document/guarded.ts';
+import { deleteJournal, orphanedJournals, readJournal } from '#lib/document/journal.ts';
+import { origins } from '#lib/document/origins.ts';
+import { decodePlausible } from './opener.ts';
+
+export interface RecoveryParts {
+	readonly profile: string;
+	readonly locks: LockManager | null;
+	readonly ref: { readonly space: SpaceId; readonly document: DocumentId };
+	readonly doc: Y.Doc;
+	/** Seals whatever is uncovered; true when it is stored. */
+	readonly sealAll: () => Promise<boolean>;
+	readonly report: Report;
+}
+
+/**
+ * Brings back the keystrokes that a crash left in journals of this document, seals them, and deletes those journals. One that
+ * does not answer is left for another start and keeps nothing else waiting.
+ */
+export async function recoverJournals({ profile, locks, ref, doc, sealAll, report }: RecoveryParts): Promise<void> {
+	for (const name of await orphanedJournals(profile, locks)) {
+		if (name.document !== ref.document || name.space !== ref.space) continue;
+		try {
+			for (const update of await readJournal(name)) if (decodePlausible(update)) Y.applyUpdate(doc, update, origins.disk);
+			if (await sealAll()) await deleteJournal(name);
+		} catch (error) {
+			report(error);
+		}
+	}
+}

@@ -1,0 +1,44 @@
+/** What decides how soon typed text becomes an envelope (DESIGN 4.6). */
+export interface SealConditions {
+	/** Someone else has the document open. */
+	readonly company: boolean;
+	/** The line to the relay: a thin one carries fewer, larger envelopes. */
+	readonly line: 'rich' | 'thin' | 'none';
+}
+
+/** Each envelope costs some 170 bytes besides its text, so the rhythm of keys, not each key, makes envelopes. */
+interface SealRhythm {
+	readonly afterLastKeyMs: number;
+	readonly afterFirstKeyMs: number;
+}
+
+/** 300 ms and 2,500 ms are Proton Docs' figures with and without company (packages/docs-core, UpdateDebouncer). */
+const rhythms: Readonly<Record<'together' | 'together-thin' | 'alone', SealRhythm>> = {
+	together: { afterLastKeyMs: 100, afterFirstKeyMs: 300 },
+	'together-thin': { afterLastKeyMs: 500, afterFirstKeyMs: 1_000 },
+	// The journal keeps the keys meanwhile; ten seconds bound what a stolen tablet's journal can hold.
+	alone: { afterLastKeyMs: 2_500, afterFirstKeyMs: 10_000 }
+};
+
+/** This much unsealed text is sealed at once: an envelope holds 256 KB. */
+export const sealAtBytes = 64 * 1024;
+
+const rhythmOf = ({ company, line }: SealConditions): SealRhythm =>
+	rhythms[!company || line === 'none' ? 'alone' : line === 'thin' ? 'together-thin' : 'together'];
+
+/** How long to go on waiting, in milliseconds; 0 means now. Pure. */
+export function sealDelayMs(
+	conditions: SealConditions,
+	unsealed: { readonly sinceFirstKeyMs: number; readonly sinceLastKeyMs: number; readonly bytes: number }
+): number {
+	if (unsealed.bytes >= sealAtBytes) return 0;
+	const { afterLastKeyMs, afterFirstKeyMs } = rhythmOf(conditions);
+	return Math.max(0, Math.min(afterLastKeyMs - unsealed.sinceLastKeyMs, afterFirstKeyMs - unsealed.sinceFirstKeyMs));
+}
+
+/** How long to wait for the author's own envelope before carrying an edit heard on the live lane: 3 to 10 s, so that few do. */
+export const carryDelayMs = (chance: number): number => 3_000 + Math.floor(chance * 7_000);
+
+/** A snapshot pays after this much since the last one: secsync advises 200 to 500 updates. */
+export const snapshotDue = (since: { readonly envelopes: number; readonly bytes: number }): boolean =>
+	since.envelopes >= 200 || since.bytes >= 64 * 1024;
