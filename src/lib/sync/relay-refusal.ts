@@ -1,10 +1,14 @@
 import type { LineRefusal } from './line-machine.ts';
 
-/** The relay's permanent answers (sync-server/PROTOCOL.md, close codes 44xx); every other code means "come back later". */
-export function refusalOf(code: number): LineRefusal | null {
-	if (code < 4400 || code > 4499) return null;
-	if (code === 4401) return 'unknown-device';
-	if (code === 4403) return 'removed';
-	if (code === 4409) return 'other-hospital';
-	return 'protocol';
-}
+/** The relay's permanent answers (close codes 44xx in sync-server/PROTOCOL.md); every other code means "come back later". */
+const refusals: ReadonlyMap<number, LineRefusal> = new Map([
+	[4400, 'protocol'],
+	[4401, 'removed'],
+	[4403, 'unknown-device'],
+	[4410, 'other-hospital'],
+	[4412, 'unknown-device'],
+	[4422, 'protocol'],
+	[4426, 'protocol']
+]);
+
+export const refusalOf = (code: number): LineRefusal | null => refusals.get(code) ?? null;

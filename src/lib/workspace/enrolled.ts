@@ -1,0 +1,30 @@
+import type { Clock } from '#lib/core/clock.ts';
+import type { HospitalId, PersonId } from '#lib/core/ids.ts';
+import type { Random } from '#lib/core/random.ts';
+import type { Readable } from '#lib/core/readable.ts';
+import type { DeviceKeys } from '#lib/trust/device-keys.ts';
+import type { KeyRing } from '#lib/trust/key-ring.ts';
+import type { Roster } from '#lib/trust/roster.ts';
+import type { Vault } from '#lib/vault/vault.ts';
+
+/** Who this device is in which hospital; kept as a note of the vault from enrolment on. */
+export interface Enrolment {
+	readonly hospitalId: HospitalId;
+	readonly personId: PersonId;
+}
+
+export const enrolmentNote = 'enrolment';
+/** The keys of the invite this device came by, until its own epoch keys have come. */
+export const inviteKeysNote = 'invite-keys';
+
+/** What every part of an enrolled device's workspace works with. */
+export interface Surroundings {
+	readonly vault: Vault;
+	readonly device: DeviceKeys;
+	readonly ring: KeyRing;
+	readonly roster: Readable<Roster>;
+	readonly clock: Clock;
+	readonly random: Random;
+	readonly locks: LockManager | null;
+	readonly report: (error: unknown) => void;
+}

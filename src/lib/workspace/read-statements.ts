@@ -1,0 +1,77 @@
+import type { CaseId, DeviceId } from '#lib/core/ids.ts';
+import type { PlacedStatement } from '#lib/document/case-file.ts';
+import { orderStatements } from '#lib/model/timeline.ts';
+import type { HeldIn } from '#lib/sync/held-rows.ts';
+import type { Roster } from '#lib/trust/roster.ts';
+import { standingOf, verifyStatement, type ReadStatement } from '#lib/trust/statement-signature.ts';
+import type { HolderRow } from '#lib/vault/rows.ts';
+import type { HeldStatement } from '#lib/view/workspace.ts';
+
+/** A statement that could be read, with its place in the document. */
+export interface Placed {
+	readonly read: ReadStatement;
+	readonly client: number;
+	readonly clock: number;
+}
+
+/** Reads a file's statements; each is checked once, however often the file changes. */
+export interface StatementReader {
+	read(placed: readonly PlacedStatement[]): Promise<readonly Placed[]>;
+}
+
+export function createStatementReader(caseId: CaseId): StatementReader {
+	const known = new WeakMap<Uint8Array, Promise<ReadStatement | null>>();
+	const readOne = (bytes: Uint8Array): Promise<ReadStatement | null> => {
+		const before = known.get(bytes);
+		if (before) return before;
+		const reading = verifyStatement(bytes, caseId).then((result) => (result.ok ? result.value : null));
+		known.set(bytes, reading);
+		return reading;
+	};
+	return {
+		async read(placed) {
+			const all = await Promise.all(placed.map(async ({ bytes, client, clock }) => ({ read: await readOne(bytes), client, clock })));
+			const seen = new Set<string>();
+			return all.filter((entry): entry is Placed => {
+				// The same statement appended twice is one fact; a copy whose signature was spoilt must not shadow the true one.
+				const name = entry.read && `${entry.read.statement.id}:${entry.read.authentic}`;
+				if (!name || seen.has(name)) return false;
+				seen.add(name);
+				return true;
+			});
+		}
+	};
+}
+
+export interface HoldingKnowledge {
+	readonly me: DeviceId;
+	readonly roster: Roster;
+	readonly holders: readonly HolderRow[];
+	readonly holding: (client: number, clock: number) => HeldIn | null;
+	readonly nameOf: (device: DeviceId) => string | null;
+}
+
+/** Every statement with its standing and where copies of it are, in causal-then-clock order. */
+export function heldStatements(placed: readonly Placed[], known: HoldingKnowledge): readonly HeldStatement[] {
+	const held = placed.map(({ read, client, clock }): HeldStatement => {
+		const { statement } = read;
+		const row = known.holding(client, clock);
+		return {
+			statement,
+			standing: standingOf(read, known.roster),
+			holding: { device: row?.durable ?? false, relay: row !== null && row.relaySeq !== null, otherDevices: othersHolding(statement.deviceId, row, known) },
+			receivedAtMs: row?.receivedAtMs ?? statement.time.wallMs,
+			author: known.nameOf(statement.deviceId)
+		};
+	});
+	const order = new Map(orderStatements(held.map(({ statement }) => statement)).map(({ id }, at) => [id, at]));
+	return held.toSorted((a, b) => order.get(a.statement.id)! - order.get(b.statement.id)!);
+}
+
+function othersHolding(author: DeviceId, row: HeldIn | null, { me, holders }: HoldingKnowledge): number {
+	const devices = new Set<DeviceId>(author === me ? [] : [author]);
+	if (row !== null && row.relaySeq !== null) {
+		for (const { device, appliedSeq } of holders) if (device !== me && appliedSeq >= row.relaySeq) devices.add(device);
+	}
+	return devices.size;
+}
