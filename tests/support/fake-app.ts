@@ -127,6 +127,12 @@ export function createFakeWorkspace(me: Me): Workspace {
 		hospital: people,
 		connection: createSettable(me.demo ? { ...line(), line: { status: 'none' }, unsent: 0 } : line()),
 		storage: createSettable(storageScene()),
+		online: createSettable(
+			me.demo ? [] : [{ deviceId: fakeId<DeviceId>(303), personId: fakeId<PersonId>(303), name: '陈军', caseId: null, inCall: false }]
+		),
+		signalling: { send: () => undefined, on: () => () => undefined },
+		iceServers: [],
+		announceCall: () => undefined,
 		board: (ward: SpaceId) => boards.get(ward)!,
 		admit(ward, first) {
 			const caseId = fakeId<CaseId>(0x800 + patients.size);

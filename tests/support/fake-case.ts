@@ -108,7 +108,6 @@ export function createFakeCase(
 		},
 		discardDraft: (draft) => drafts.set(drafts.current.filter((one) => one.draftId !== draft)),
 		awareness,
-		signalling: { send: () => undefined, on: () => () => undefined },
 		close: () => Promise.resolve()
 	};
 }

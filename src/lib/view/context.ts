@@ -1,5 +1,7 @@
 import { createContext } from 'svelte';
+import type { DeviceStorage } from './device-storage.svelte.ts';
 import type { Gate } from './gate.ts';
+import type { Install } from './install.svelte.ts';
 import type { Now } from './now.ts';
 import type { Preferences } from './preferences.svelte.ts';
 import type { Updates } from './updates.svelte.ts';
@@ -13,3 +15,5 @@ export const [getWorkspace, setWorkspace] = createContext<Workspace>();
 export const [getNow, setNow] = createContext<Now>();
 export const [getPreferences, setPreferences] = createContext<Preferences>();
 export const [getUpdates, setUpdates] = createContext<Updates>();
+export const [getDeviceStorage, setDeviceStorage] = createContext<DeviceStorage>();
+export const [getInstall, setInstall] = createContext<Install>();

@@ -58,6 +58,15 @@ export class Preferences {
 		this.#store.setItem('wardline-density', density);
 	}
 
+	/** The ward this device showed last: an identifier, no name. */
+	get lastWard(): string | null {
+		return this.#store.getItem('wardline-ward');
+	}
+
+	set lastWard(ward: string | null) {
+		if (ward !== null) this.#store.setItem('wardline-ward', ward);
+	}
+
 	/** Writes the choices onto the document's root; run it in an effect. */
 	applyTo(root: HTMLElement): void {
 		root.lang = this.#locale;
