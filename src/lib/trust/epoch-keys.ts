@@ -58,8 +58,8 @@ const mayOpen = (roster: Roster, device: DeviceId, space: SpaceId): boolean =>
 	memberOf(roster, device)?.role !== 'relay' && may(roster, device, 'read-space', space).ok;
 
 /** Says whether someone who may not open the space any more was given this key. */
-function isExposed(roster: Roster, { space, recipients }: RosterEpochKey): boolean {
-	return [...recipients.keys()].some((id) => {
+function isExposed(roster: Roster, { space, recipients, inInvites }: RosterEpochKey): boolean {
+	return [...recipients.keys(), ...inInvites].some((id) => {
 		const invite = roster.invites.get(id);
 		if (!invite) return !mayOpen(roster, id as DeviceId, space);
 		return invite.status === 'revoked' || (invite.usedBy !== null && !mayOpen(roster, invite.usedBy, space));
@@ -99,7 +99,9 @@ export async function stateOwedKeys(roster: Roster, space: SpaceId, ring: KeyRin
 	const current = currentEpochKey(roster, space);
 	const key = current && ring.byId(current.keyId);
 	if (!current || !key || !roster.founding) return [];
-	const owed = recipientsOf(roster, space).filter(({ id }) => !current.recipients.has(id));
+	const given = new Set([...current.recipients.keys(), ...current.inInvites]);
+	const inviteOf = (id: string): string | null => roster.devices.get(id as DeviceId)?.inviteId ?? null;
+	const owed = recipientsOf(roster, space).filter(({ id }) => !given.has(id) && !given.has(inviteOf(id) ?? id));
 	if (owed.length === 0) return [];
 	const earlier = ring.ofScope(space).filter(({ keyId }) => keyId !== key.keyId);
 	return stateEpochKey(key, earlier, owed, roster.founding.recoveryPublic);
@@ -158,14 +160,16 @@ async function addPacked(packed: Uint8Array | null, ring: KeyRing, accepts: (key
 	for (const key of (packed && (await unpackKeys(packed))) ?? []) if (accepts(key)) ring.add(key);
 }
 
-/** The newest keys of the spaces an invited person will open, sealed to the invite. Empty for a relay, which opens none. */
-export async function sealKeysForInvite(scopes: readonly SpaceId[], ring: KeyRing, invitePublic: Uint8Array): Promise<Bytes> {
-	const keys = scopes.flatMap((scope) => {
+/** The newest keys of the spaces an invited person will open. */
+export function keysForInvite(scopes: readonly SpaceId[], ring: KeyRing): readonly SpaceKey[] {
+	return scopes.flatMap((scope) => {
 		const held = ring.ofScope(scope);
 		return held.filter(({ epoch }) => epoch === held.at(-1)!.epoch);
 	});
-	return sealTo(invitePublic, packKeys(keys), inviteInfo);
 }
+
+export const sealKeysForInvite = (keys: readonly SpaceKey[], invitePublic: Uint8Array): Promise<Bytes> =>
+	sealTo(invitePublic, packKeys(keys), inviteInfo);
 
 /** Opens one case to one device whose wards do not reach it. `keys` are the document's, all epochs. */
 export async function grantDocument(space: SpaceId, keys: readonly SpaceKey[], to: Recipient): Promise<RosterContent<'document-granted'>> {

@@ -3,7 +3,7 @@ import { idOfBytes, type HospitalId, type PersonId, type SpaceId } from '#lib/co
 import type { Random } from '#lib/core/random.ts';
 import type { PersonProfile, Role } from '#lib/model/person.ts';
 import { openDeviceKeys, type DeviceKeys, type StoredDeviceKeys } from './device-keys.ts';
-import { sealKeysForInvite } from './epoch-keys.ts';
+import { keysForInvite, sealKeysForInvite } from './epoch-keys.ts';
 import { inviteFragment, type InviteCode } from './invite-code.ts';
 import { packKeys, spaceKeyOf, type KeyRing, type SpaceKey } from './key-ring.ts';
 import type { RosterContent } from './roster-body.ts';
@@ -37,7 +37,8 @@ export async function createInvite(roster: Roster, wish: InviteWish, ring: KeyRi
 	const { role, wards, expiresAtMs, hospitalName } = wish;
 	const spaces = wards === 'all' ? [...roster.wards.keys()] : wards;
 	const scopes = [rosterSpace(roster.hospitalId), ...spaces];
-	const sealedKeys = role === 'relay' ? new Uint8Array(0) : await sealKeysForInvite(scopes, ring, keys.sealPublic);
+	const opened = role === 'relay' ? [] : keysForInvite(scopes, ring);
+	const sealedKeys = await sealKeysForInvite(opened, keys.sealPublic);
 	const sealedProfileKey = await sealUnder(rosterKey, packKeys([await profileKeyOf(secret, roster.hospitalId)]), 'profile key');
 	const inviteId = keys.deviceId as string;
 	const content: RosterContent<'invited'> = {
@@ -49,6 +50,7 @@ export async function createInvite(roster: Roster, wish: InviteWish, ring: KeyRi
 			wards: wards === 'all' ? wards : [...wards],
 			expiresAtMs,
 			sealedKeys: toBase64Url(sealedKeys),
+			keys: opened.map(({ keyId }) => keyId),
 			sealedProfileKey: toBase64Url(sealedProfileKey)
 		}
 	};

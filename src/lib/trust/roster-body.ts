@@ -32,7 +32,8 @@ const rights = { role, wards };
 
 /** How many recipients one epoch-key statement may hold; more are stated in several statements of the same key. */
 export const maxRecipients = 400;
-/** A space's earlier keys, sealed together: room for 1,200 epochs. */
+/** Keys sealed together, 52 bytes each. */
+const maxPackedKeys = 1200;
 const maxKeyPackBytes = 64 * 1024;
 
 /** The parser of each kind's body. What is not named here is left out, so that a later version may add fields. */
@@ -54,6 +55,8 @@ export const rosterBodySchemas = {
 		expiresAtMs: instantMs,
 		/** Keys of all spaces the invited role needs, sealed to the invite; empty for a relay. */
 		sealedKeys: base64(maxKeyPackBytes),
+		/** Which keys those are, so that all see what a lost invite has opened. */
+		keys: v.pipe(v.array(id<KeyId>()), v.maxLength(maxPackedKeys)),
 		sealedProfileKey: base64(256)
 	}),
 	'device-enrolled': v.object({

@@ -25,6 +25,7 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 	const invites = new Map<string, RosterInvite>();
 	const relays = new Map<DeviceId, { readonly deviceId: DeviceId; readonly address: string | null }>();
 	const epochKeys = new Map<SpaceId, Map<string, RosterEpochKey>>();
+	const inInvites = new Map<string, string[]>();
 	const grants = new Map<DocumentId, Map<DeviceId, RosterGrant>>();
 	const judged = new Map<string, RefusedReason | 'applied'>();
 
@@ -106,6 +107,7 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 			epoch: body.epoch,
 			keyId: body.key,
 			recipients: new Map([...sealed, ...(stated?.recipients ?? [])]),
+			inInvites: [],
 			sealedForRecovery: stated?.sealedForRecovery ?? bytesOf(body.sealedForRecovery),
 			sealedPrevious: stated?.sealedPrevious ?? bytesOf(body.sealedPrevious)
 		});
@@ -144,7 +146,9 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 					sealedProfileKey: bytesOf(statement.body.sealedProfileKey)
 				};
 				const fixed = { inviteId, role, wards: open, expiresAtMs, issuer: statement.issuer, status: 'open', usedBy: null } as const;
-				if (!invites.has(inviteId)) invites.set(inviteId, { ...fixed, ...sealed });
+				if (invites.has(inviteId)) return refuse(statement, 'known');
+				invites.set(inviteId, { ...fixed, ...sealed });
+				for (const key of statement.body.keys) inInvites.set(key, [...(inInvites.get(key) ?? []), inviteId]);
 				return nothing;
 			}
 			case 'device-enrolled':
@@ -190,7 +194,11 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 				if (verdict !== 'applied') refused.set(hash, verdict);
 			}
 			const sortedKeys = [...epochKeys].map(
-				([space, keys]) => [space, [...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => key)] as const
+				([space, keys]) =>
+					[
+						space,
+						[...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => ({ ...key, inInvites: inInvites.get(key.keyId) ?? [] }))
+					] as const
 			);
 			return { hospitalId, founding, devices, wards, invites, relays, epochKeys: new Map(sortedKeys), grants, refused, heads, latest };
 		}

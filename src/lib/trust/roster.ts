@@ -64,6 +64,8 @@ export interface RosterEpochKey {
 	readonly keyId: KeyId;
 	/** By device or invite id: the key sealed to its X25519 key. */
 	readonly recipients: ReadonlyMap<string, Bytes>;
+	/** Invites that carry it among their own sealed keys. */
+	readonly inInvites: readonly string[];
 	readonly sealedForRecovery: Bytes;
 	/** The space's earlier keys under this one; empty for a first epoch. */
 	readonly sealedPrevious: Bytes;
