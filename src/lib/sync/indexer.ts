@@ -1,0 +1,150 @@
+import type { Clock } from '#lib/core/clock.ts';
+import type { CaseId, DocumentId, SpaceId } from '#lib/core/ids.ts';
+import type { Random } from '#lib/core/random.ts';
+import { createSettable, type Readable } from '#lib/core/readable.ts';
+import type { Scope } from '#lib/core/scope.ts';
+import { createCaseFile } from '#lib/document/case-file.ts';
+import { summarise } from '#lib/model/summarise.ts';
+import type { JudgedStatement } from '#lib/model/statement.ts';
+import type { DeviceKeys } from '#lib/trust/device-keys.ts';
+import type { KeyRing } from '#lib/trust/key-ring.ts';
+import type { Roster } from '#lib/trust/roster.ts';
+import { judgeStatement } from '#lib/trust/statement-signature.ts';
+import type { Vault } from '#lib/vault/vault.ts';
+import { openDocument } from './open-document.ts';
+
+/** The cases of every ward this device may read, their keys being, or coming, into the ring. */
+export interface ListedCases {
+	all(): readonly { readonly caseId: CaseId; readonly ward: SpaceId }[];
+	on(listener: () => void): () => void;
+}
+
+export interface IndexerParts {
+	readonly vault: Vault;
+	readonly keyRing: KeyRing;
+	readonly device: DeviceKeys;
+	readonly roster: Readable<Roster>;
+	readonly clock: Clock;
+	readonly random: Random;
+	readonly cases: ListedCases;
+	readonly report: (error: unknown) => void;
+}
+
+/** Derives what the ward board shows from the case files, and keeps it in the vault: never synced, always rebuildable. */
+export interface Indexer {
+	/** True while every listed case's summary is as new as the vault. */
+	readonly settled: Readable<boolean>;
+}
+
+const cursorNote = 'indexed-through';
+const pageLength = 500;
+/** While someone types, the file changes several times a second and the board's values do not. */
+const restMs = 1_000;
+
+/** Runs until `scope` closes. Put it in a worker, or beside the interface where there is none. */
+export function startIndexer(parts: IndexerParts, scope: Scope): Indexer {
+	const { vault, keyRing, roster, clock, cases, report } = parts;
+	const settled = createSettable(false);
+	const due = new Set<CaseId>();
+	const summarised = new Set<CaseId>();
+	const lastPut = new Map<CaseId, string>();
+	let cursor: number | null = null;
+	let running = false;
+	let again = false;
+	let cancelRest = (): void => undefined;
+
+	/** What the vault has taken in since last time; false while the store does not answer. */
+	const look = async (): Promise<boolean> => {
+		if (cursor === null) {
+			const noted = await vault.notes.get<number>(cursorNote);
+			if (!noted.ok) return false;
+			cursor = noted.value ?? 0;
+		}
+		for (;;) {
+			const read = await vault.envelopes.after(cursor, pageLength);
+			if (!read.ok) return false;
+			for (const row of read.value) due.add(row.document as string as CaseId);
+			cursor = read.value.at(-1)?.localSeq ?? cursor;
+			if (read.value.length < pageLength) return true;
+		}
+	};
+	/** Cases without a summary: newly listed ones, and all of them after the summaries were lost. */
+	const lookForNew = async (): Promise<boolean> => {
+		for (const ward of new Set(cases.all().map((entry) => entry.ward))) {
+			const listed = cases.all().filter((entry) => entry.ward === ward && !summarised.has(entry.caseId));
+			if (listed.length === 0) continue;
+			const held = await vault.summaries.of(ward);
+			if (!held.ok) return false;
+			const known = new Set(held.value.map((summary) => summary.caseId));
+			for (const { caseId } of listed) {
+				summarised.add(caseId);
+				if (!known.has(caseId)) due.add(caseId);
+			}
+		}
+		return true;
+	};
+	const summariseCase = async (caseId: CaseId, ward: SpaceId): Promise<boolean> => {
+		const opened = openDocument({ ...parts, ref: { space: ward, document: caseId as string as DocumentId }, writes: false });
+		try {
+			if (!(await opened.ready).ok) return false;
+			const judged: JudgedStatement[] = [];
+			for (const { bytes } of createCaseFile(opened.doc, report).statements()) {
+				const read = await judgeStatement(bytes, caseId, roster.current);
+				if (read.ok) judged.push(read.value);
+			}
+			// Nothing that can be read yet: its key or its envelopes are still to come, and wake the indexer when they do.
+			if (judged.length === 0) return true;
+			const summary = summarise(caseId, judged, clock.nowMs());
+			const text = JSON.stringify(summary);
+			if (lastPut.get(caseId) === text) return true;
+			if (!(await vault.summaries.put(caseId, ward, summary)).ok) return false;
+			lastPut.set(caseId, text);
+			return true;
+		} finally {
+			await opened.close();
+		}
+	};
+	const pass = async (): Promise<void> => {
+		if (!(await look()) || !(await lookForNew())) return;
+		const wards = new Map(cases.all().map(({ caseId, ward }) => [caseId, ward]));
+		for (const caseId of [...due]) {
+			if (scope.closed) return;
+			const ward = wards.get(caseId);
+			due.delete(caseId);
+			if (ward && !(await summariseCase(caseId, ward))) due.add(caseId);
+		}
+		if (due.size > 0) return;
+		await vault.notes.set(cursorNote, cursor);
+		settled.set(true);
+	};
+	const run = async (): Promise<void> => {
+		if (scope.closed) return;
+		if (running) {
+			again = true;
+			return;
+		}
+		running = true;
+		again = false;
+		await pass().catch(report);
+		cancelRest = clock.after(restMs, () => {
+			running = false;
+			if (again) void run();
+		});
+	};
+	const wake = (): void => void run();
+	const redo = (stale: Iterable<CaseId>): void => {
+		for (const caseId of stale) due.add(caseId);
+		if (due.size > 0) settled.set(false);
+		wake();
+	};
+	const allCases = (): CaseId[] => cases.all().map(({ caseId }) => caseId);
+
+	scope.onClose(() => cancelRest());
+	scope.onClose(vault.follow({ of: 'all' }, wake));
+	scope.onClose(cases.on(wake));
+	scope.onClose(keyRing.onChange((key) => redo([key.scope as string as CaseId])));
+	// Another roster may turn a statement into a fact, or a fact into a claim.
+	scope.onClose(roster.on(() => redo(allCases())));
+	wake();
+	return { settled };
+}
