@@ -61,7 +61,7 @@ export function stayState(facts: readonly AnyStatement[]): StayState {
 	if (newest === undefined) return { status: 'not-admitted' };
 	const admissions = headsOf(ofKind(facts, 'admission')).map((admission) => admission.body.atMs);
 	const admittedAtMs = admissions.length === 0 ? null : Math.min(...admissions);
-	const moves = heads.filter((head) => !isDischarge(head)) as (Statement<'admission'> | Statement<'transfer'>)[];
+	const moves = heads.filter((head) => !isDischarge(head));
 	if (new Set(heads.map(saysWhat)).size > 1) {
 		return { status: 'conflict', places: moves.map(({ body }) => ({ ward: body.ward, bed: body.bed })), admittedAtMs, heads };
 	}

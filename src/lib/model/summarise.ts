@@ -17,7 +17,7 @@ function latestVitals(sets: readonly ScoredSet[]): LatestVitals {
 		const { measuredAtMs, ...signs } = statement.body;
 		for (const [sign, value] of Object.entries(signs)) latest[sign] = { value, measuredAtMs };
 	}
-	return latest as LatestVitals;
+	return latest;
 }
 
 function partialOf(set: ScoredSet, why: NotScored): News2Glance['newerPartial'] {

@@ -20,7 +20,7 @@ function insertSorted<S extends Ordered>(sorted: S[], statement: S): void {
 /**
  * Causes before effects (a device's previous statement, and what is superseded), then hybrid time, then id: one order on every
  * device, whatever way and however often the statements came. Missing causes are passed over; a loop, which nobody honest can
- * make, is cut at its earliest statement.
+ * make, is cut at the earliest statement that waits for it.
  */
 export function orderStatements<S extends Ordered>(statements: readonly S[]): readonly S[] {
 	const byId = new Map(statements.map((statement) => [statement.id, statement]));
