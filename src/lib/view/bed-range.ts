@@ -12,7 +12,7 @@ export function parseBeds(text: string): Result<readonly string[], BedRangeError
 	for (const part of text.split(/[,，、;；\n]/)) {
 		const name = part.trim().replaceAll(/\s+/g, ' ');
 		if (name === '') continue;
-		const range = /^(\D*?)\s*(\d{1,4})\s*(?:[-–—~～]|\.\.|to|至|到)\s*(\d{1,4})$/i.exec(name);
+		const range = /^(\D*)(\d{1,4})\s*(?:[-–—~～]|\.\.|to|至|到)\s*(\d{1,4})$/i.exec(name);
 		if (!range) {
 			beds.add(name);
 			continue;
@@ -20,8 +20,7 @@ export function parseBeds(text: string): Result<readonly string[], BedRangeError
 		const [, prefix = '', from = '', to = ''] = range;
 		if (Number(from) > Number(to)) return err({ reason: 'backwards', part: name });
 		if (Number(to) - Number(from) >= maxBedsPerWard) return err({ reason: 'too-many' });
-		const gap = /[a-z]$/i.test(prefix) ? ' ' : '';
-		for (let bed = Number(from); bed <= Number(to); bed++) beds.add(`${prefix}${gap}${String(bed)}`);
+		for (let bed = Number(from); bed <= Number(to); bed++) beds.add(`${prefix}${String(bed)}`);
 	}
 	if (beds.size === 0) return err({ reason: 'empty' });
 	return beds.size > maxBedsPerWard ? err({ reason: 'too-many' }) : ok([...beds]);

@@ -33,7 +33,7 @@ test('[UI2] an age is told in its largest whole unit and never rounded up', () =
 	expect(spanText(-5, 'en')).toBe('0 s');
 });
 
-test('storage is counted in units people know', () => {
+test('[UI2] storage is counted in units people know', () => {
 	expect(bytesText(3_400_000, 'en')).toBe('3.4 MB');
 	expect(bytesText(120_000_000_000, 'en')).toBe('120 GB');
 });
