@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { toHex } from '#lib/core/bytes.ts';
 import { arbitraryEnvelope } from '../../../tests/support/arbitrary-wire.ts';
-import { decodeEnvelope, encodeEnvelope, encodeHeader, envelopeKey, maxEnvelopeBytes, signedPart } from './envelope.ts';
+import { decodeEnvelope, encodeEnvelope, encodeHeader, envelopeKey, maxEnvelopeBytes, peekIdentity, signedPart } from './envelope.ts';
 
 test('[R-ENV-1] every envelope survives encoding and decoding', () => {
 	fc.assert(
@@ -65,4 +65,16 @@ test('[R-ENV-4] the signed part binds the header and the body under a domain of 
 	expect(toHex(signedPart({ ...envelope, counter: envelope.counter + 1 }, envelope.body))).not.toBe(toHex(signed));
 	expect(toHex(signedPart(envelope, new Uint8Array([...envelope.body, 1])))).not.toBe(toHex(signed));
 	expect(envelopeKey(envelope)).not.toBe(envelopeKey(other));
+});
+
+test('[R-ENV-5] identity can be read from an envelope of any version or length, and from nothing too short for it', () => {
+	fc.assert(
+		fc.property(arbitraryEnvelope, fc.integer({ min: 0, max: 255 }), (envelope, version) => {
+			const bytes = encodeEnvelope(envelope);
+			bytes[0] = version;
+			const { document, device, counter } = envelope;
+			expect(peekIdentity(bytes)).toEqual({ document, device, counter });
+			expect(peekIdentity(bytes.slice(0, 40))).toBeNull();
+		})
+	);
 });

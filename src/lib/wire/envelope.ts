@@ -75,6 +75,8 @@ export const noPreviousHash = '0'.repeat(16);
 
 const envelopeVersion = 1;
 const signatureBytes = 64;
+/** Version, kind, three ids and the longest counter (53 bits in groups of seven). */
+const identityEnd = 2 + 3 * 16 + 8;
 /** Separates this use of the device key from every other. */
 const signatureDomain = utf8('wardline/envelope/1\0');
 
@@ -138,6 +140,20 @@ export function decodeEnvelope(bytes: Uint8Array): Result<Envelope, { readonly r
 	});
 	if (!decoded.ok) return decoded;
 	return equalBytes(encodeEnvelope(decoded.value), bytes) ? ok(decoded.value) : err({ reason: 'malformed' });
+}
+
+/**
+ * Who, where and which, from bytes that need not be a whole or known envelope: every version keeps these fields at these places,
+ * so that an author can be told which of its envelopes was not understood.
+ */
+export function peekIdentity(bytes: Uint8Array): Pick<EnvelopeHeader, 'document' | 'device' | 'counter'> | null {
+	const start = bytes.subarray(2 + 16, identityEnd);
+	const peeked = decodeWith(start, identityEnd, (from) => {
+		const identity = { document: readId<DocumentId>(from), device: readId<DeviceId>(from), counter: readNumber(from) };
+		readBytes(from, start.length - from.pos);
+		return identity;
+	});
+	return peeked.ok ? peeked.value : null;
 }
 
 /** What makes an envelope the same envelope everywhere. */
