@@ -41,17 +41,19 @@ test('[SH3] an own authority is named by fingerprint, end and onboarding page', 
 	const text = announce({
 		...plain,
 		https: true,
-		authority: { fingerprint: 'AA:BB', endsAtMs: Date.UTC(2031, 10, 23), onboardPort: 8081 }
+		authority: { fingerprint: 'AA:BB', endsAtMs: Date.UTC(2031, 10, 23), onboardPort: 8081, outOfReach: ['10.0.0.9'] }
 	});
 	expect(text).toContain('http://192.168.7.20:8081');
 	expect(text).toContain('AA:BB');
 	expect(text).toContain('2031-11-23');
+	expect(text).toMatch(/cannot vouch for 10\.0\.0\.9/);
 });
 
 test('[SH2] the QR code is a square of modules, with colour only for a terminal', () => {
 	const rows = qrCode('https://192.168.7.20:8080', true).split('\n');
-	const widths = new Set(rows.map((row) => row.replaceAll(/\u001b\[[\d;]*m/g, '').trim().length));
-	expect(rows[0]).toContain('\u001b[30;107m');
-	expect(widths.size).toBeLessThanOrEqual(rows.length);
+	const [start, end] = ['\u001b[30;107m', '\u001b[0m'];
+	for (const row of rows) expect([row.includes(start), row.endsWith(end)]).toEqual([true, true]);
+	const widths = new Set(rows.map((row) => row.slice(row.indexOf(start) + start.length, -end.length).length));
+	expect([...widths]).toEqual([rows.length * 2 - 1]);
 	expect(qrCode('https://192.168.7.20:8080', false)).not.toContain('\u001b');
 });

@@ -11,7 +11,12 @@ export interface Announcement {
 	/** Open until a hospital is founded here; null afterwards. */
 	readonly setUpToken: string | null;
 	/** Of the relay's own authority; null without `--tls`. */
-	readonly authority: { readonly fingerprint: string; readonly endsAtMs: number; readonly onboardPort: number } | null;
+	readonly authority: {
+		readonly fingerprint: string;
+		readonly endsAtMs: number;
+		readonly onboardPort: number;
+		readonly outOfReach: readonly string[];
+	} | null;
 	/** False when stdout goes to a file: then no colour codes. */
 	readonly terminal: boolean;
 }
@@ -56,7 +61,12 @@ function authorityLines(authority: NonNullable<Announcement['authority']>, addre
 	return [
 		`Devices must trust this relay's certificate authority once; how, on every platform: http://${hostname}:${authority.onboardPort}`,
 		`  its SHA-256 fingerprint: ${authority.fingerprint}`,
-		`  it ends on ${new Date(authority.endsAtMs).toISOString().slice(0, 10)}`
+		`  it ends on ${new Date(authority.endsAtMs).toISOString().slice(0, 10)}`,
+		...(authority.outOfReach.length === 0
+			? []
+			: [
+					`  it cannot vouch for ${authority.outOfReach.join(', ')}, new since it was made: use another address, or delete tls/ in the data folder and trust a new one on every device`
+				])
 	];
 }
 

@@ -96,7 +96,12 @@ async function run(options: RelayOptions): Promise<Result<() => Promise<void>, C
 			authority:
 				own === null || onboardPort === null
 					? null
-					: { fingerprint: fingerprintOf(own.value.authorityPem), endsAtMs: endsAtMs(own.value.authorityPem), onboardPort },
+					: {
+							fingerprint: fingerprintOf(own.value.authorityPem),
+							endsAtMs: endsAtMs(own.value.authorityPem),
+							onboardPort,
+							outOfReach: own.value.outOfReach
+						},
 			terminal: process.stdout.isTTY === true
 		})
 	);

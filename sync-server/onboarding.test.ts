@@ -10,7 +10,7 @@ let server: Server;
 let origin: string;
 
 beforeAll(async () => {
-	authority = await makeAuthority('Test authority', [], Date.now());
+	authority = await makeAuthority('Test authority', { dns: [], ips: [] }, Date.now());
 	server = createOnboardingServer(() => ({ authorityPem: authority.certificatePem, address: 'https://192.168.7.20:8080' }));
 	await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
 	origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -12,7 +12,7 @@ let leaf: KeyAndCertificate;
 const servers: Server[] = [];
 
 beforeAll(async () => {
-	authority = await makeAuthority('Test authority', ['relay', 'relay.local'], nowMs);
+	authority = await makeAuthority('Test authority', { dns: ['relay', 'relay.local'], ips: ['192.0.2.7', '2001:db8::7'] }, nowMs);
 	leaf = await makeLeaf(authority, names, nowMs);
 });
 afterAll(() => servers.forEach((server) => server.close()));
@@ -36,6 +36,11 @@ test('[SH8] a client that trusts the authority is served under every local name'
 	for (const name of ['localhost', 'relay', 'relay.local']) expect(await visit(leaf, name)).toBe('welcome');
 });
 
+test('[SH8] an address that is not private is vouched for when it was the relay’s own', async () => {
+	const own = await makeLeaf(authority, { dns: ['relay'], ips: ['192.0.2.7', '2001:db8::7'] }, nowMs);
+	expect(await visit(own, 'relay')).toBe('welcome');
+});
+
 test('[SH8] the authority cannot speak for a name outside', async () => {
 	const stolen = await makeLeaf(authority, { dns: ['bank.example.com'], ips: [] }, nowMs);
 	expect(await visit(stolen, 'bank.example.com')).toBe('permitted subtree violation');
@@ -44,14 +49,15 @@ test('[SH8] the authority cannot speak for a name outside', async () => {
 });
 
 test('[SH8] names out of reach are left out before they spoil a leaf', () => {
+	const own = { dns: ['relay'], ips: ['192.0.2.7'] };
 	const reach = withinReach(
 		{
 			dns: ['relay', 'ward.example.org', 'evil-local', 'a.lan'],
-			ips: ['10.1.2.3', '172.32.0.1', '172.16.0.1', '8.8.8.8', 'fd12:3456::1', 'fe80::1', '2001:db8::1', '::1', '::2']
+			ips: ['10.1.2.3', '172.32.0.1', '172.16.0.1', '8.8.8.8', 'fd12:3456::1', 'fe80::1', '2001:db8::1', '::1', '::2', '192.0.2.7']
 		},
-		['relay']
+		own
 	);
-	expect(reach).toEqual({ dns: ['relay', 'a.lan'], ips: ['10.1.2.3', '172.16.0.1', 'fd12:3456::1', 'fe80::1', '::1'] });
+	expect(reach).toEqual({ dns: ['relay', 'a.lan'], ips: ['10.1.2.3', '172.16.0.1', 'fd12:3456::1', 'fe80::1', '::1', '192.0.2.7'] });
 });
 
 test('[SH8] the authority makes leaves only, and signs nothing else', () => {
@@ -77,6 +83,6 @@ test('[SH9] a leaf stops fitting 30 days before its end', () => {
 });
 
 test('[SH9] a leaf of another authority does not fit', async () => {
-	const other = await makeAuthority('Test authority', [], nowMs);
+	const other = await makeAuthority('Test authority', { dns: [], ips: [] }, nowMs);
 	expect(leafFits(leaf.certificatePem, other.certificatePem, names, nowMs)).toBe(false);
 });

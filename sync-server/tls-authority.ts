@@ -48,10 +48,10 @@ const localRanges = [
 ];
 
 /**
- * Makes a certificate authority that can vouch for local names and addresses and for `ownDns` alone. Ward tablets are told
+ * Makes a certificate authority that can vouch for local names and addresses and for `own` alone. Ward tablets are told
  * to trust it, so its key must not be able to speak for a bank or a mail server.
  */
-export async function makeAuthority(commonName: string, ownDns: readonly string[], nowMs: number): Promise<KeyAndCertificate> {
+export async function makeAuthority(commonName: string, own: ServedNames, nowMs: number): Promise<KeyAndCertificate> {
 	const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 	const certificate = await x509.X509CertificateGenerator.createSelfSigned({
 		serialNumber: randomSerial(),
@@ -63,7 +63,7 @@ export async function makeAuthority(commonName: string, ownDns: readonly string[
 		extensions: [
 			new x509.BasicConstraintsExtension(true, 0, true),
 			new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-			new x509.Extension(nameConstraintsOid, true, encodeNameConstraints([...localSuffixes, ...ownDns])),
+			new x509.Extension(nameConstraintsOid, true, encodeNameConstraints(own)),
 			await x509.SubjectKeyIdentifierExtension.create(keys.publicKey)
 		]
 	});
@@ -118,12 +118,12 @@ export const endsAtMs = (certificatePem: string): number => Date.parse(new NodeC
 /** SHA-256 over the certificate, as browsers and phones show it: pairs of hexadecimal digits with colons. */
 export const fingerprintOf = (certificatePem: string): string => new NodeCertificate(certificatePem).fingerprint256;
 
-/** The names an authority with these own names may vouch for; a public address would fail in every browser, so it is left out. */
-export function withinReach(names: ServedNames, ownDns: readonly string[]): ServedNames {
-	const suffixes = [...localSuffixes, ...ownDns];
+/** Of `names`, those that an authority made with `own` may vouch for; one name out of reach spoils a leaf in every browser. */
+export function withinReach(names: ServedNames, own: ServedNames): ServedNames {
+	const suffixes = [...localSuffixes, ...own.dns];
 	return {
 		dns: names.dns.filter((name) => suffixes.some((suffix) => name === suffix || name.endsWith(`.${suffix}`))),
-		ips: names.ips.filter((ip) => localRanges.some((range) => inRange(ip, range)))
+		ips: names.ips.filter((ip) => own.ips.includes(ip) || localRanges.some((range) => inRange(ip, range)))
 	};
 }
 
@@ -150,11 +150,11 @@ function addressBytes(ip: string): Bytes {
 }
 
 /** DER of RFC 5280 4.2.1.10: permitted subtrees of DNS names (tag 2) and IP ranges (tag 7), none excluded. */
-function encodeNameConstraints(dns: readonly string[]): Bytes {
-	const subtrees = [...dns.map((name) => tlv(0x82, utf8(name))), ...localRanges.map((range) => tlv(0x87, fromHex(range)))].map((base) =>
-		tlv(0x30, base)
-	);
-	return tlv(0x30, tlv(0xa0, concatBytes(...subtrees)));
+function encodeNameConstraints(own: ServedNames): Bytes {
+	const dns = [...localSuffixes, ...own.dns].map((name) => tlv(0x82, utf8(name)));
+	const single = own.ips.map(addressBytes).map((address) => concatBytes(address, new Uint8Array(address.length).fill(0xff)));
+	const ranges = [...localRanges.map(fromHex), ...single].map((range) => tlv(0x87, range));
+	return tlv(0x30, tlv(0xa0, concatBytes(...[...dns, ...ranges].map((base) => tlv(0x30, base)))));
 }
 
 function tlv(tag: number, content: Uint8Array): Bytes {

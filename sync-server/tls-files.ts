@@ -18,8 +18,8 @@ import {
 export interface OwnTls {
 	readonly authorityPem: string;
 	readonly leaf: KeyAndCertificate;
-	/** The names the leaf answers for: a name outside the authority's reach is missing here. */
-	readonly names: ServedNames;
+	/** Names and addresses people may use that the authority cannot vouch for, because they came after it was made. */
+	readonly outOfReach: readonly string[];
 	/** True when this call made a new leaf. */
 	readonly renewed: boolean;
 }
@@ -35,15 +35,16 @@ export interface TlsFileError {
 export async function openOwnTls(folder: string, names: ServedNames, nowMs: number): Promise<Result<OwnTls, TlsFileError>> {
 	try {
 		await mkdir(folder, { recursive: true, mode: 0o700 });
-		const { authority, ownDns } = await openAuthority(folder, names, nowMs);
-		const within = withinReach(names, ownDns);
+		const { authority, own } = await openAuthority(folder, names, nowMs);
+		const within = withinReach(names, own);
+		const outOfReach = [...names.dns, ...names.ips].filter((name) => !within.dns.includes(name) && !within.ips.includes(name));
 		const kept = await readPair(folder, 'leaf');
 		if (kept !== null && leafFits(kept.certificatePem, authority.certificatePem, within, nowMs)) {
-			return ok({ authorityPem: authority.certificatePem, leaf: kept, names: within, renewed: false });
+			return ok({ authorityPem: authority.certificatePem, leaf: kept, outOfReach, renewed: false });
 		}
 		const leaf = await makeLeaf(authority, within, nowMs);
 		await writePair(folder, 'leaf', leaf);
-		return ok({ authorityPem: authority.certificatePem, leaf, names: within, renewed: true });
+		return ok({ authorityPem: authority.certificatePem, leaf, outOfReach, renewed: true });
 	} catch (error) {
 		return err({ sentence: `The certificate files in ${folder} cannot be used (${(error as Error).message}).` });
 	}
@@ -71,22 +72,22 @@ export async function readGivenTls(certFile: string, keyFile: string): Promise<R
 	return ok({ certificatePem, keyPem });
 }
 
-/** The authority, with the DNS names beyond the local ones that it was made to vouch for. */
+/** The authority, with the names beyond the local ones that it was made to vouch for. */
 async function openAuthority(
 	folder: string,
 	names: ServedNames,
 	nowMs: number
-): Promise<{ readonly authority: KeyAndCertificate; readonly ownDns: readonly string[] }> {
+): Promise<{ readonly authority: KeyAndCertificate; readonly own: ServedNames }> {
 	const kept = await readPair(folder, 'authority');
 	if (kept !== null && endsAtMs(kept.certificatePem) - renewBeforeMs > nowMs) {
-		const ownDns = JSON.parse(await readFile(join(folder, 'authority-names.json'), 'utf8')) as string[];
-		return { authority: kept, ownDns };
+		const own = JSON.parse(await readFile(join(folder, 'authority-names.json'), 'utf8')) as ServedNames;
+		return { authority: kept, own };
 	}
 	const month = new Date(nowMs).toISOString().slice(0, 7);
-	const authority = await makeAuthority(`Wardline authority of ${names.dns[0] ?? 'this relay'} (${month})`, names.dns, nowMs);
-	await writeWhole(join(folder, 'authority-names.json'), JSON.stringify(names.dns), 0o644);
+	const authority = await makeAuthority(`Wardline authority of ${names.dns[0] ?? 'this relay'} (${month})`, names, nowMs);
+	await writeWhole(join(folder, 'authority-names.json'), JSON.stringify(names), 0o644);
 	await writePair(folder, 'authority', authority);
-	return { authority, ownDns: names.dns };
+	return { authority, own: names };
 }
 
 /** A kept pair, or null when there is none or its halves do not fit. */
