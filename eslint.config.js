@@ -7,14 +7,24 @@ import svelteConfig from './svelte.config.js';
 const takeClock = 'Take a Clock (core/clock.ts) or an instant as a value.';
 const takeRandom = 'Take a Random (core/random.ts).';
 
-/** Time and chance come from outside, so that every test owns them. */
+/** @param {readonly string[]} names @param {string} message */
+const banned = (names, message) => names.map((name) => ({ name, message }));
+
+const timers = banned(
+	['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'requestAnimationFrame', 'queueMicrotask', 'performance'],
+	takeClock
+);
+const outside = banned(
+	['fetch', 'WebSocket', 'localStorage', 'sessionStorage', 'indexedDB', 'navigator', 'window', 'document', 'location', 'process'],
+	'Pure code takes values; a shell touches the world.'
+);
+
+/**
+ * Time and chance come from outside, so that every test owns them.
+ * @type {import('eslint').Linter.RulesRecord}
+ */
 const timeAndChance = {
-	'no-restricted-globals': [
-		'error',
-		...['setTimeout', 'setInterval', 'clearTimeout', 'clearInterval', 'requestAnimationFrame', 'queueMicrotask', 'performance'].map(
-			(name) => ({ name, message: takeClock })
-		)
-	],
+	'no-restricted-globals': ['error', ...timers],
 	'no-restricted-properties': [
 		'error',
 		{ object: 'Date', property: 'now', message: takeClock },
@@ -22,19 +32,11 @@ const timeAndChance = {
 	]
 };
 
-/** What pure code must not touch: it works on values. */
-const nothingOutside = {
-	...timeAndChance,
-	'no-restricted-globals': [
-		...timeAndChance['no-restricted-globals'],
-		...['fetch', 'WebSocket', 'localStorage', 'sessionStorage', 'indexedDB', 'navigator', 'window', 'document', 'location', 'process'].map(
-			(name) => ({
-				name,
-				message: 'Pure code takes values; a shell touches the world.'
-			})
-		)
-	]
-};
+/**
+ * What pure code must not touch: it works on values.
+ * @type {import('eslint').Linter.RulesRecord}
+ */
+const nothingOutside = { ...timeAndChance, 'no-restricted-globals': ['error', ...timers, ...outside] };
 
 const noBareDate = { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: takeClock };
 
@@ -82,7 +84,7 @@ export default ts.config(
 		linterOptions: { reportUnusedDisableDirectives: 'error' },
 		rules: {
 			'no-undef': 'off',
-			eqeqeq: 'error',
+			eqeqeq: ['error', 'always', { null: 'ignore' }],
 			'no-eval': 'error',
 			'@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
 			'@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true }],

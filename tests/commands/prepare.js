@@ -98,7 +98,9 @@ function filesOf(path) {
 			.sort()
 			.flatMap((name) => filesOf(`${path}/${name}`));
 	} catch (error) {
-		if (/** @type {NodeJS.ErrnoException} */ (error).code === 'ENOTDIR') return [path];
+		const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+		if (code === 'ENOTDIR') return [path];
+		if (code === 'ENOENT') return [];
 		throw error;
 	}
 }
