@@ -25,9 +25,7 @@ export const closeCodes = {
 	/** Nothing was heard, or nothing could be sent, for too long. */
 	silent: 4508,
 	/** As many connections as this relay takes. */
-	full: 4513,
-	/** The relay's disk takes nothing more. */
-	storage: 4514
+	full: 4513
 } as const;
 
 export type CloseReason = keyof typeof closeCodes;
