@@ -16,7 +16,7 @@ const style = `
 *{box-sizing:border-box}body{margin:0;background:var(--bg);color:var(--ink);font:400 17px/1.5 Inter,system-ui,"Segoe UI","Noto Sans CJK SC","PingFang SC","Microsoft YaHei",sans-serif}
 header,main{max-inline-size:44rem;margin-inline:auto;padding-inline:1.25rem}header{display:flex;justify-content:space-between;align-items:center;padding-block:1rem}
 .brand{font-weight:700}a{color:var(--accent)}nav a{display:inline-block;padding:.75rem;font-weight:600}h1{font-size:1.75rem;line-height:1.2;margin:.5rem 0}h2{font-size:1.1rem;margin:2rem 0 .5rem}p{margin:.75rem 0;color:var(--ink-2)}
-code{display:block;font-size:.95rem;line-height:1.6;overflow-wrap:anywhere;color:var(--ink);background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:.75rem 1rem}
+code{display:block;font-size:.95rem;line-height:1.6;color:var(--ink);background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:.75rem 1rem}code span{display:block;max-inline-size:24ch;overflow-wrap:anywhere}
 .button{display:block;text-align:center;background:var(--accent);color:var(--on-accent);font-weight:600;text-decoration:none;border-radius:10px;padding:.8rem 1rem;margin:.75rem 0}
 details{background:var(--surface);border:1px solid var(--line);border-radius:10px;margin:.5rem 0;padding:0 1rem}summary{font-weight:600;padding:.8rem 0;cursor:pointer}ol{margin:0 0 1rem;padding-inline-start:1.4rem}li{margin:.4rem 0}
 .qr{background:#fff;padding:.75rem;border-radius:10px;inline-size:14rem;max-inline-size:100%}.qr svg{display:block;inline-size:100%;block-size:auto}:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
@@ -60,7 +60,7 @@ function page({ authorityPem, address }: Onboarding, text: OnboardingText): stri
 <html lang="${text.lang}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${text.title}</title><style>${style}</style></head>
 <body><header><span class="brand">Wardline</span><nav><a href="/en" lang="en">English</a><a href="/zh" lang="zh-Hans">中文</a></nav></header>
 <main><h1>${text.title}</h1><p>${text.why}</p>
-<p>${text.compare}</p><code>${fingerprintOf(authorityPem)}</code>
+<p>${text.compare}</p><code><span>${fingerprintOf(authorityPem)}</span></code>
 ${text.platforms.map(platform).join('\n')}
 <h2>${text.then}</h2><a class="button" href="${address}">${address}</a><div class="qr">${renderSVG(address, { border: 1 })}</div>
 <p>${text.remove}</p></main></body></html>
