@@ -1,0 +1,75 @@
+import type { DraftId, StatementId } from '#lib/core/ids.ts';
+import type { Statement } from '#lib/model/statement.ts';
+import type { CasePage } from './case-page.svelte.ts';
+import type { DraftSummary, HeldStatement } from './workspace.ts';
+
+export interface SignedNote {
+	readonly held: HeldStatement;
+	readonly note: Statement<'note'>;
+	/** What was added to it, oldest first. */
+	readonly addenda: readonly SignedNote[];
+}
+
+const isNote = (held: HeldStatement): held is HeldStatement & { readonly statement: Statement<'note'> } => held.statement.kind === 'note';
+
+/** Signed notes with their addenda, newest first. An addendum whose note has not arrived stands by itself. */
+function signedNotes(held: readonly HeldStatement[]): readonly SignedNote[] {
+	const notes = held.filter(isNote);
+	const known = new Set(notes.map((one) => one.statement.id));
+	const build = (one: (typeof notes)[number]): SignedNote => ({
+		held: one,
+		note: one.statement,
+		addenda: notes.filter((other) => other.statement.body.addendumTo === one.statement.id && other !== one).map(build)
+	});
+	const first = notes.filter(({ statement }) => statement.body.addendumTo === undefined || !known.has(statement.body.addendumTo));
+	return first.map(build).toReversed();
+}
+
+/** How long a discarded draft can be taken back. */
+export const undoForMs = 8000;
+
+/** Drafts and notes of a case, and which draft is open in the editor. */
+export class CaseNotes {
+	readonly #page: CasePage;
+	#open = $state<DraftId | null>(null);
+	/** Discarded on this screen, but not yet from the file: it can be taken back. */
+	#going = $state<DraftId | null>(null);
+
+	readonly signed: readonly SignedNote[] = $derived.by(() => signedNotes(this.#page.held));
+	readonly drafts: readonly DraftSummary[] = $derived.by(() => this.#page.drafts.filter((draft) => draft.draftId !== this.#going).toReversed());
+	readonly open: DraftSummary | null = $derived.by(() => this.drafts.find((draft) => draft.draftId === this.#open) ?? null);
+
+	constructor(page: CasePage) {
+		this.#page = page;
+	}
+
+	get going(): DraftId | null {
+		return this.#going;
+	}
+
+	show(draft: DraftId | null): void {
+		this.#open = draft;
+	}
+
+	/** Starts a draft and opens it. */
+	start(title: string, addendumTo?: StatementId): void {
+		this.#open = this.#page.open.createDraft(title, addendumTo);
+	}
+
+	/** Takes the draft off this screen; `finish` removes it for everyone, `takeBack` brings it back. */
+	discard(draft: DraftId): void {
+		this.finish();
+		this.#going = draft;
+		if (this.#open === draft) this.#open = null;
+	}
+
+	takeBack(): void {
+		this.#open = this.#going;
+		this.#going = null;
+	}
+
+	finish(): void {
+		if (this.#going !== null) this.#page.open.discardDraft(this.#going);
+		this.#going = null;
+	}
+}
