@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { concatBytes, toBase64Url, toHex, utf8, type Bytes } from '#lib/core/bytes.ts';
-import { canonicalJson, type Json } from '#lib/core/canonical-json.ts';
+import { canonicalJson } from '#lib/core/canonical-json.ts';
 import type { HybridTime } from '#lib/core/hybrid-time.ts';
 import { idOfBytes, isId, type DeviceId, type HospitalId } from '#lib/core/ids.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
@@ -75,7 +75,7 @@ export async function signRosterStatement<K extends RosterKind>(
 ): Promise<Bytes> {
 	const issuerPublic = toBase64Url(device.signPublic);
 	const json = { kind, body, hospital, time: { ...time }, previous, issuer: device.deviceId, issuerPublic };
-	const signed = utf8(canonicalJson(json as unknown as Json));
+	const signed = utf8(canonicalJson(json));
 	const bytes = concatBytes(Uint8Array.of(version), await device.sign(concatBytes(domain, signed)), signed);
 	if (bytes.length > maxRosterStatementBytes) throw new Error('roster statement too big');
 	return bytes;
@@ -97,7 +97,7 @@ export async function verifyRosterStatement(bytes: Uint8Array): Promise<Result<V
 	const statement = parsed.value;
 	const fits = (await issuerSigned(statement, signed, signature)) && (await bodyHolds(statement));
 	if (!fits) return err({ reason: 'bad-signature' });
-	return ok({ ...statement, hash: toHex(await sha256(bytes)), bytes: new Uint8Array(bytes) } as VerifiedRosterStatement);
+	return ok({ ...statement, hash: toHex(await sha256(bytes)), bytes: new Uint8Array(bytes) });
 }
 
 function parseRosterStatement(signed: Uint8Array): Result<RosterStatement, RosterStatementError> {
@@ -126,7 +126,7 @@ async function bodyHolds(statement: RosterStatement): Promise<boolean> {
 	if (kind === 'relay-added') return true;
 	if (body.byInvite === null) return body.rights !== null;
 	const invitePublic = bytesOf(body.byInvite.signPublic);
-	if (body.rights !== null || body.device !== issuer || (await deviceIdOf(invitePublic)) !== (body.byInvite.invite as string)) return false;
+	if (body.rights !== null || body.device !== issuer || (await deviceIdOf(invitePublic)) !== (body.byInvite.invite)) return false;
 	return verifySignature(invitePublic, inviteSignedPart(statement.hospital!, body), bytesOf(body.byInvite.signature));
 }
 

@@ -125,7 +125,7 @@ function parseSigned(signed: Uint8Array, id: StatementId): Result<AnyStatement, 
 	const { case: caseId, person: personId, device: deviceId, role, time, previous, supersedes } = head.output;
 	const parsed = parseStatementBody(head.output.kind, head.output.body);
 	if (!parsed.ok) return err({ ...parsed.error, id });
-	return ok({ ...parsed.value, id, caseId, personId, deviceId, role, time, previous, supersedes } as AnyStatement);
+	return ok({ ...parsed.value, id, caseId, personId, deviceId, role, time, previous, supersedes });
 }
 
 async function isAuthentic(bytes: Uint8Array, signed: Uint8Array, device: DeviceId): Promise<boolean> {
