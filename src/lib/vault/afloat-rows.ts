@@ -4,7 +4,7 @@ import { addRows, rowsOf, type VaultContext } from './vault-context.ts';
 
 /** Writes what waited in memory while the store was out; called when it is back. Rows that fail again go on waiting. */
 export async function landAfloat(context: VaultContext): Promise<void> {
-	const { db, weather, afloat, changed } = context;
+	const { db, weather, afloat, changed, heads } = context;
 	const entries = [...afloat.values()];
 	if (entries.length === 0) return;
 	const landed = await weather.run(() =>
@@ -30,6 +30,7 @@ export async function landAfloat(context: VaultContext): Promise<void> {
 	for (const entry of entries) {
 		// An acknowledgement may have replaced the entry meanwhile; then the new one goes on waiting, to be written next time.
 		if (afloat.get(envelopeKey(entry.row)) === entry) afloat.delete(envelopeKey(entry.row));
+		if (heads.of(entry.row.document, entry.row.device)) heads.confirm(entry.row);
 		changed.emit(entry.row);
 	}
 }

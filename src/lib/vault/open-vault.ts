@@ -91,7 +91,8 @@ export async function openVault(name: string, options: VaultOptions = {}): Promi
 			weather.run(async () => {
 				// The chains go on from where they were, not from where the store fell back to: a spent counter stays spent.
 				const held = new Map((await db.heads.toArray()).map((head) => [`${head.document} ${head.device}`, head.counter]));
-				await db.heads.bulkPut(heads.all().filter((head) => head.counter > (held.get(`${head.document} ${head.device}`) ?? 0)));
+				const ahead = heads.all().filter((head) => head.counter > (held.get(`${head.document} ${head.device}`) ?? 0));
+				await db.heads.bulkPut(ahead.map(({ document, device, counter, hash }) => ({ document, device, counter, hash })));
 				heads.forgetCanary();
 				await probe();
 				return true as const;

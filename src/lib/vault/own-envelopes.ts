@@ -91,8 +91,11 @@ export function createPutOwn(
 					await catchUp(context, slot);
 					continue;
 				}
-				heads.advance(head);
-				if (stored.ok) return ok(stored.value!);
+				if (stored.ok) {
+					heads.confirm(head);
+					return ok(stored.value!);
+				}
+				heads.spend(head);
 				afloat.set(envelopeKey(row), { row, queued: true });
 				context.changed.emit(row);
 				return ok(row);
