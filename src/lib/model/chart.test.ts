@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { makeStatement } from '../../../tests/support/make-statement.ts';
-import { chartOf, chartRows, chartWindows } from './chart.ts';
+import { chartOf, chartWindows, type ChartRowName } from './chart.ts';
 import { scoredSets } from './scored-sets.ts';
 import type { VitalsBody } from './vitals.ts';
 
@@ -10,7 +10,7 @@ const adult = makeStatement({ id: 1, kind: 'identity', body: { familyName: 'A', 
 const child = makeStatement({ id: 1, kind: 'identity', body: { familyName: 'A', givenName: 'B', sex: 'female', birthDate: '2020' } });
 const set = (id: number, hoursAgo: number, body: Omit<VitalsBody, 'measuredAtMs'>) =>
 	makeStatement({ id, kind: 'vitals', body: { measuredAtMs: endMs - hoursAgo * hourMs, ...body } });
-const row = (chart: ReturnType<typeof chartOf>, name: (typeof chartRows)[number]) => chart.rows.find((each) => each.row === name)!;
+const row = (chart: ReturnType<typeof chartOf>, name: ChartRowName) => chart.rows.find((each) => each.row === name)!;
 
 test('[V9] the chart has the rows of NEWS2 in its order', () => {
 	expect(chartOf([], '24h', endMs, 1).rows.map((each) => each.row)).toEqual([
