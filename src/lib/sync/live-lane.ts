@@ -27,13 +27,15 @@ export type LaneProvider = Pick<
 	'room' | 'key' | 'connect' | 'disconnect' | 'destroy' | 'signalingConns' | 'signalingUrls' | 'peerOpts' | 'on'
 >;
 
+export type ConnectLane = (doc: Y.Doc, awareness: Awareness, room: LiveRoom, point: SignalPoint) => LaneProvider;
+
 export interface LiveLaneParts {
 	readonly doc: Y.Doc;
 	readonly awareness: Awareness;
 	readonly room: LiveRoom;
 	readonly point: Readable<SignalPoint | null>;
 	readonly report: (error: unknown) => void;
-	readonly connect?: (doc: Y.Doc, awareness: Awareness, room: LiveRoom, point: SignalPoint) => LaneProvider;
+	readonly connect: ConnectLane;
 }
 
 /**
@@ -42,7 +44,8 @@ export interface LiveLaneParts {
  */
 const longestLiveUpdate = 60_000;
 
-const connectWebrtc = (doc: Y.Doc, awareness: Awareness, room: LiveRoom, point: SignalPoint): LaneProvider =>
+/** The real lane: y-webrtc with our signalling and our ICE servers, or none; never a default from elsewhere. */
+export const connectWebrtc: ConnectLane = (doc, awareness, room, point) =>
 	new WebrtcProvider(room.name, doc, {
 		signaling: [point.url],
 		password: room.password,
@@ -54,7 +57,7 @@ const connectWebrtc = (doc: Y.Doc, awareness: Awareness, room: LiveRoom, point: 
 /** Opens the lane once the relay has given a ticket; it stays open when the relay goes, until `scope` closes. */
 export function openLiveLane(parts: LiveLaneParts, scope: Scope): LiveLane {
 	const peers = createSettable(0);
-	const connect = parts.connect ?? connectWebrtc;
+	const { connect } = parts;
 	let provider: LaneProvider | null = null;
 	let pointUrl: string | null = null;
 

@@ -7,7 +7,7 @@ import { electTab, type LockSource } from './tab-leader.ts';
 
 /** The part of a BroadcastChannel that tabs meet on. */
 export interface TabChannel {
-	onmessage: ((event: { readonly data: unknown }) => void) | null;
+	onmessage: ((event: never) => void) | null;
 	postMessage(message: unknown): void;
 	close(): void;
 }
@@ -80,7 +80,7 @@ export function createSharedLine(parts: SharedLineParts, scope: Scope): SharedLi
 
 	if (channel) {
 		// Tabs of one origin run this same code; nothing else can post here.
-		channel.onmessage = (event) => hearTab(event.data as TabMessage);
+		channel.onmessage = (event: { readonly data: unknown }) => hearTab(event.data as TabMessage);
 		scope.onClose(() => channel.close());
 		post({ type: 'ask' });
 	}

@@ -3,7 +3,7 @@ import type * as Y from 'yjs';
 import type { CaseId, DocumentId, KeyId } from '#lib/core/ids.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import { createScope, type Scope } from '#lib/core/scope.ts';
-import { openLiveLane, type SignalPoint } from '#lib/sync/live-lane.ts';
+import { openLiveLane, type ConnectLane, type SignalPoint } from '#lib/sync/live-lane.ts';
 import { deriveLiveLane } from '#lib/trust/live-lane-key.ts';
 import type { Surroundings } from './enrolled.ts';
 
@@ -13,10 +13,11 @@ export interface CaseLaneParts {
 	readonly doc: Y.Doc;
 	readonly awareness: Awareness;
 	readonly point: Readable<SignalPoint | null>;
+	readonly connect: ConnectLane;
 }
 
 /** The live lane of an open case, in the room of the case's current key: a new epoch is a new room, which a removed device cannot find. */
-export function keepLiveLane({ around, caseId, doc, awareness, point }: CaseLaneParts, scope: Scope): Readable<number> {
+export function keepLiveLane({ around, caseId, doc, awareness, point, connect }: CaseLaneParts, scope: Scope): Readable<number> {
 	const { ring, report } = around;
 	const document = caseId as string as DocumentId;
 	const peers = createSettable(0);
@@ -32,7 +33,7 @@ export function keepLiveLane({ around, caseId, doc, awareness, point }: CaseLane
 		const within = createScope(report);
 		lane = within;
 		const { room, password } = await deriveLiveLane(key, document);
-		const opened = openLiveLane({ doc, awareness, room: { name: room, password }, point, report }, within);
+		const opened = openLiveLane({ doc, awareness, room: { name: room, password }, point, report, connect }, within);
 		within.onClose(opened.peers.on(() => peers.set(opened.peers.current)));
 	};
 	const follow = (): void => void (last = last.then(enter).catch(report));

@@ -6,7 +6,7 @@ import { createScope, type Scope } from '#lib/core/scope.ts';
 import { createCaseFile } from '#lib/document/case-file.ts';
 import type { StatementContent, StatementKind } from '#lib/model/statement.ts';
 import { carryAwareness } from '#lib/sync/awareness-lane.ts';
-import type { SignalPoint } from '#lib/sync/live-lane.ts';
+import type { ConnectLane, SignalPoint } from '#lib/sync/live-lane.ts';
 import { openDocument } from '#lib/sync/open-document.ts';
 import type { PassingLane } from '#lib/sync/passing-lane.ts';
 import type { Presence as Heard } from '#lib/sync/presence.ts';
@@ -27,9 +27,10 @@ export interface OpenCaseParts {
 	readonly passing: PassingLane;
 	/** Null while no relay has given a ticket, and always in the demo ward. */
 	readonly signalPoint: Readable<SignalPoint | null>;
+	readonly connectLane: ConnectLane | null;
 	readonly lineIsOpen: () => boolean;
-	/** Told with the case's own scope once it has closed. */
-	readonly closed: () => void;
+	/** In the demo ward everything was received when it was made. */
+	readonly demo: boolean;
 }
 
 /** Opens a case file whose key is in the ring; resolves when everything the vault holds of it can be read. */
@@ -57,7 +58,7 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 
 	const nameOf = (id: DeviceId): string | null => hospital.current.members.find((member) => member.deviceId === id)?.profile?.name ?? null;
 	const show = (): void => {
-		const known = { me: device.deviceId, roster: roster.current, holders, holding: opened.holding, nameOf };
+		const known = { me: device.deviceId, receivedAsMade: parts.demo, roster: roster.current, holders, holding: opened.holding, nameOf };
 		statements.set(heldStatements(placed, known));
 	};
 	const readNow = async (): Promise<void> => {
@@ -91,8 +92,9 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 				file.appendStatement(signed.value.bytes);
 				alongside(id);
 			});
+			const stored = await opened.sealNow();
 			await read();
-			return (await opened.sealNow()) ? ok(id) : err({ reason: 'storage' });
+			return stored ? ok(id) : err({ reason: 'storage' });
 		};
 		const turn = stating.then(task);
 		stating = turn.catch(() => undefined);
@@ -110,8 +112,10 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 	scope.onClose(() => opened.close());
 	scope.onClose(() => awareness.destroy());
 	carryAwareness(awareness, ref, parts.passing, clock, scope);
-	const lane = keepLiveLane({ around, caseId, doc: opened.doc, awareness, point: parts.signalPoint }, scope);
-	scope.onClose(lane.on(() => livePeers.set(lane.current)));
+	if (parts.connectLane) {
+		const lane = keepLiveLane({ around, caseId, doc: opened.doc, awareness, point: parts.signalPoint, connect: parts.connectLane }, scope);
+		scope.onClose(lane.on(() => livePeers.set(lane.current)));
+	}
 	followAll(scope, [
 		file.onStatements(() => void read()),
 		file.onDrafts(() => drafts.set(file.drafts())),
@@ -154,10 +158,7 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 			return state({ kind: 'note', body, supersedes: [] }, (id) => file.closeDraft(draft, id));
 		},
 		discardDraft: (draft) => file.deleteDraft(draft),
-		async close() {
-			await scope.close();
-			parts.closed();
-		}
+		close: () => scope.close()
 	};
 }
 

@@ -45,6 +45,8 @@ export function createStatementReader(caseId: CaseId): StatementReader {
 
 export interface HoldingKnowledge {
 	readonly me: DeviceId;
+	/** Everything counts as received when it was made, as own statements do. */
+	readonly receivedAsMade: boolean;
 	readonly roster: Roster;
 	readonly holders: readonly HolderRow[];
 	readonly holding: (client: number, clock: number) => HeldIn | null;
@@ -60,7 +62,7 @@ export function heldStatements(placed: readonly Placed[], known: HoldingKnowledg
 			statement,
 			standing: standingOf(read, known.roster),
 			holding: { device: row?.durable ?? false, relay: row !== null && row.relaySeq !== null, otherDevices: othersHolding(statement.deviceId, row, known) },
-			receivedAtMs: row?.receivedAtMs ?? statement.time.wallMs,
+			receivedAtMs: known.receivedAsMade || statement.deviceId === known.me || !row ? statement.time.wallMs : row.receivedAtMs,
 			author: known.nameOf(statement.deviceId)
 		};
 	});

@@ -11,7 +11,7 @@ import { deriveCaseKeys } from './key-keeper.ts';
 export interface WardIndexes {
 	/** The ward that lists a case; null for a case that is on no list here. */
 	wardOf(caseId: CaseId): SpaceId | null;
-	casesOf(ward: SpaceId): readonly CaseId[];
+	all(): readonly { readonly caseId: CaseId; readonly ward: SpaceId }[];
 	/** Lists a new case; false when the ward cannot be written here. Its key is in the ring when this resolves. */
 	add(ward: SpaceId, caseId: CaseId): Promise<boolean>;
 	/** Calls `listener` after any list has changed and its keys are in the ring. */
@@ -81,7 +81,7 @@ export function openWardIndexes(around: Surroundings, wards: Readable<readonly S
 
 	return {
 		wardOf: (caseId) => wardOfCase.get(caseId) ?? null,
-		casesOf: (ward) => indexes.get(ward)?.index.cases().map(({ caseId }) => caseId) ?? [],
+		all: () => [...wardOfCase].map(([caseId, ward]) => ({ caseId, ward })),
 		async add(ward, caseId) {
 			const index = indexes.get(ward);
 			if (!index) return false;

@@ -1,0 +1,179 @@
+import type { Clock } from '#lib/core/clock.ts';
+import type { CaseId, SpaceId } from '#lib/core/ids.ts';
+import { integerBetween, type Random } from '#lib/core/random.ts';
+import type { Readable } from '#lib/core/readable.ts';
+import { err, ok } from '#lib/core/result.ts';
+import { createScope } from '#lib/core/scope.ts';
+import { startIndexer } from '#lib/sync/indexer.ts';
+import { createPassingLane } from '#lib/sync/passing-lane.ts';
+import { createPassingSealer } from '#lib/sync/passing-seal.ts';
+import { createPresence } from '#lib/sync/presence.ts';
+import { createSignalling } from '#lib/sync/signalling.ts';
+import { openDeviceKeys, type DeviceKeys, type StoredDeviceKeys } from '#lib/trust/device-keys.ts';
+import { createKeyRing } from '#lib/trust/key-ring.ts';
+import { isAdministrator, memberOf, type Roster } from '#lib/trust/roster.ts';
+import type { Vault } from '#lib/vault/vault.ts';
+import type { Board, Me, OpenCase, Workspace } from '#lib/view/workspace.ts';
+import { createAdministration } from './administration.ts';
+import { admitCase } from './admit.ts';
+import { openBoard } from './board-state.ts';
+import { followConnection } from './connection-state.ts';
+import { derive, jsonDiffers } from './derived.ts';
+import { inviteKeysNote, type Enrolment, type Surroundings } from './enrolled.ts';
+import { openHospitalState, readableWards } from './hospital-state.ts';
+import { followRosterKeys, loadKeys, storeKeys } from './key-keeper.ts';
+import { followOnline } from './online-state.ts';
+import { openCase } from './open-case.ts';
+import { openRosterKeeper, type RosterKeeper } from './roster-keeper.ts';
+import { openWardIndexes, type WardIndexes } from './ward-indexes.ts';
+import { noLine, openWorkspaceLine, type LineEnvironment } from './workspace-line.ts';
+
+export interface WorkspaceParts {
+	readonly vault: Vault;
+	readonly device: DeviceKeys;
+	readonly enrolment: Enrolment;
+	readonly clock: Clock;
+	readonly random: Random;
+	readonly locks: LockManager | null;
+	/** Null for the demo ward: nothing of it leaves the device. */
+	readonly line: LineEnvironment | null;
+	/** `https://host`: what stands before an invite's fragment. */
+	readonly origin: string;
+	readonly report: (error: unknown) => void;
+}
+
+/** A workspace, and what only its makers look at. */
+export interface RunningWorkspace {
+	readonly workspace: Workspace;
+	readonly roster: Readable<Roster>;
+	readonly around: Surroundings;
+	readonly indexes: WardIndexes;
+	readonly state: RosterKeeper['state'];
+}
+
+/** In the wards of a device that reads at most this many, it says that it is there; others say so where they look. */
+const fewWards = 8;
+
+/** Opens everything an enrolled device has: without a line too, from its vault alone. */
+export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWorkspace> {
+	const { vault, device, enrolment, clock, random, report } = parts;
+	const scope = createScope(report);
+	const ring = createKeyRing(report);
+	await loadKeys(vault, device, ring);
+	const keeper = await openRosterKeeper({ vault, hospitalId: enrolment.hospitalId, device, clock, report }, scope);
+	const { roster } = keeper;
+	const around: Surroundings = { vault, device, ring, roster, clock, random, locks: parts.locks, report };
+	const inviteKeys = await vault.notes.get<StoredDeviceKeys>(inviteKeysNote);
+	const openers = inviteKeys.ok && inviteKeys.value ? [device, await openDeviceKeys(inviteKeys.value)] : [device];
+	await followRosterKeys(roster, openers, ring, (keys) => storeKeys(vault, device, keys), report, scope);
+
+	const spaces = derive<readonly SpaceId[]>([roster], () => readableWards(roster.current, device.deviceId), jsonDiffers, scope);
+	const hospital = await openHospitalState(roster, device.deviceId, ring, () => clock.nowMs(), report, scope);
+	const indexes = openWardIndexes(around, spaces, scope);
+	const line = parts.line ? await openWorkspaceLine(around, enrolment, parts.line, spaces, scope) : noLine;
+	const knowledge = { keyById: ring.byId, signPublicOf: (id: Me['deviceId']) => memberOf(roster.current, id)?.signPublic ?? null };
+	const passing = createPassingLane(line, createPassingSealer(device, knowledge, random), ring, report);
+	scope.onClose(() => passing.close());
+	const presence = createPresence(passing, clock, scope);
+	const online = followOnline(presence.others, hospital, scope);
+	const indexer = startIndexer({ ...around, keyRing: ring, cases: indexes }, scope);
+	const connection = followConnection(vault, line, indexer.settled, report, scope);
+	const administration = createAdministration(around, keeper);
+	const boards = new Map<SpaceId, Readable<Board>>();
+	const cases = new Map<CaseId, { readonly opening: Promise<OpenCase>; users: number }>();
+
+	const visited = new Set<SpaceId>();
+	const visit = (ward: SpaceId): void => {
+		if (visited.has(ward)) return;
+		visited.add(ward);
+		scope.onClose(presence.enter(ward, null));
+	};
+	const visitFew = (): void => {
+		if (spaces.current.length <= fewWards) spaces.current.forEach(visit);
+	};
+	scope.onClose(spaces.on(visitFew));
+	visitFew();
+
+	let cancelSettling = (): void => undefined;
+	/** Spread out, so that several administrators' devices seldom do the same work. */
+	const settleKeysSoon = (): void => {
+		cancelSettling();
+		if (!isAdministrator(roster.current, device.deviceId)) return;
+		cancelSettling = clock.after(integerBetween(random, 1_000, 6_000), () => void administration.settleKeys().catch(report));
+	};
+	scope.onClose(roster.on(settleKeysSoon));
+	scope.onClose(() => cancelSettling());
+	settleKeysSoon();
+
+	const ofLine = { signalPoint: line.signalPoint, connectLane: parts.line?.connectLane ?? null, lineIsOpen: () => line.state.current?.line.status === 'open' };
+	const useCase = async (caseId: CaseId, ward: SpaceId): Promise<OpenCase> => {
+		const demo = parts.line === null;
+		const entry = cases.get(caseId) ?? { opening: openCase({ around, enrolment, caseId, ward, hospital, presence, passing, demo, ...ofLine }), users: 0 };
+		cases.set(caseId, entry);
+		entry.users++;
+		const opened = await entry.opening.catch((error: unknown) => {
+			cases.delete(caseId);
+			throw error;
+		});
+		const close = async (): Promise<void> => {
+			entry.users--;
+			if (entry.users > 0) return;
+			cases.delete(caseId);
+			await opened.close();
+		};
+		let left: Promise<void> | null = null;
+		return { ...opened, close: () => (left ??= close()) };
+	};
+	scope.onClose(async () => {
+		for (const { opening } of cases.values()) await (await opening).close();
+	});
+
+	const workspace: Workspace = {
+		get me() {
+			const member = roster.current.devices.get(device.deviceId);
+			const profile = hospital.current.members.find(({ deviceId }) => deviceId === device.deviceId)?.profile;
+			return {
+				deviceId: device.deviceId,
+				personId: enrolment.personId,
+				role: member?.role ?? 'observer',
+				profile: profile ?? { name: '', profession: '' },
+				demo: parts.line === null
+			};
+		},
+		hospital,
+		connection,
+		storage: vault.health,
+		online,
+		signalling: createSignalling(passing, indexes.wardOf),
+		get iceServers() {
+			return line.state.current?.iceServers ?? [];
+		},
+		announceCall: (caseId) => presence.announceCall(caseId),
+		board(ward) {
+			visit(ward);
+			const known = boards.get(ward) ?? openBoard({ vault, hospital, online, indexed: indexer.settled, report }, ward, scope);
+			boards.set(ward, known);
+			return known;
+		},
+		admit: (ward, first) => admitCase(around, enrolment, indexes, ward, first),
+		async openCase(caseId) {
+			await indexes.settled();
+			const ward = indexes.wardOf(caseId);
+			if (!ward) return err({ reason: 'not-on-this-device' });
+			if (!ring.current(caseId as never)) return err({ reason: 'no-key' });
+			return ok(await useCase(caseId, ward));
+		},
+		async createInvite(wish) {
+			const made = await administration.invite(wish, hospital.current.name);
+			return made.ok ? ok({ inviteId: made.value.inviteId, url: `${parts.origin}/join${made.value.fragment}` }) : made;
+		},
+		revokeInvite: (inviteId) => administration.revoke(inviteId),
+		removeDevice: (deviceId) => administration.remove(deviceId),
+		addWard: (name, beds) => administration.addWard(name, beds),
+		async close() {
+			await scope.close();
+			await vault.close();
+		}
+	};
+	return { workspace, roster, around, indexes, state: keeper.state };
+}

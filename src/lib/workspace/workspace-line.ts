@@ -1,0 +1,124 @@
+import type { Bytes } from '#lib/core/bytes.ts';
+import { createSettable, type Readable } from '#lib/core/readable.ts';
+import type { Scope } from '#lib/core/scope.ts';
+import type { DocumentId, SpaceId } from '#lib/core/ids.ts';
+import type { ConnectLane, SignalPoint } from '#lib/sync/live-lane.ts';
+import type { PassingLine } from '#lib/sync/passing-lane.ts';
+import { createRelayLink, type LinkState } from '#lib/sync/relay-link.ts';
+import { noIntroduction, type Introduction, type RelayAddress } from '#lib/sync/relay-socket.ts';
+import { createSharedLine, type TabChannel } from '#lib/sync/shared-line.ts';
+import { rosterSpace } from '#lib/trust/roster.ts';
+import type { Enrolment, Surroundings } from './enrolled.ts';
+
+/** The relay this device talks to, and what the browser says of the network. */
+export interface LineEnvironment {
+	readonly address: RelayAddress;
+	/** `wss://host`, for the signalling of live lanes. */
+	readonly socketOrigin: string;
+	readonly online: () => boolean;
+	/** Calls back when the network is back or the page is looked at again (`better`), or when the network is said to be gone. */
+	readonly onWeather: (listener: (weather: 'better' | 'worse') => void) => () => void;
+	readonly channel: ((name: string) => TabChannel) | null;
+	/** Null where there is no WebRTC. */
+	readonly connectLane: ConnectLane | null;
+	/** From a set-up link; null everywhere else. */
+	readonly setUpToken: string | null;
+}
+
+/** The line of a workspace: real, or the demo ward's absence of one. */
+export interface WorkspaceLine extends PassingLine {
+	/** Null where there is no line and never will be. */
+	readonly state: Readable<LinkState | null>;
+	readonly signalPoint: Readable<SignalPoint | null>;
+}
+
+export const noLine: WorkspaceLine = {
+	state: createSettable<LinkState | null>(null),
+	signalPoint: createSettable<SignalPoint | null>(null),
+	pass: () => false,
+	onPassing: () => () => undefined
+};
+
+/** HELLO's limit of one assembled frame is 264 KB; what does not fit follows by comparing heads. */
+const longestEnrolment = 200 * 1024;
+
+/**
+ * What a HELLO has to introduce: this device's founding or enrolment until a relay has it; with a set-up token, which means a
+ * relay that knows nothing, the roster as far as it fits.
+ */
+async function introductionOf({ vault, device, roster }: Surroundings, setUpToken: string | null): Promise<Introduction> {
+	const rows = await vault.envelopes.of(roster.current.hospitalId as string as DocumentId);
+	const control = rows.ok ? rows.value.filter((row) => row.kind === 'control') : [];
+	const wanted = setUpToken === null ? control.filter((row) => row.device === device.deviceId && row.counter === 1 && row.relaySeq === null) : control;
+	const enrolment: Bytes[] = [];
+	let bytes = 0;
+	for (const row of wanted) {
+		bytes += row.bytes.length;
+		if (bytes > longestEnrolment) break;
+		enrolment.push(row.bytes);
+	}
+	return { setUpToken, enrolment };
+}
+
+export async function openWorkspaceLine(
+	around: Surroundings,
+	enrolment: Enrolment,
+	environment: LineEnvironment,
+	spaces: Readable<readonly SpaceId[]>,
+	scope: Scope
+): Promise<WorkspaceLine> {
+	const { vault, device, roster, clock, random, report } = around;
+	let introduction = await introductionOf(around, environment.setUpToken);
+	const initial: LinkState = {
+		line: { status: 'connecting', sinceMs: clock.nowMs() },
+		caughtUp: false,
+		lastContactAtMs: null,
+		clockDriftMs: null,
+		signalTicket: null,
+		iceServers: []
+	};
+	const line = createSharedLine(
+		{
+			name: `wardline line ${vault.name}`,
+			locks: around.locks ?? undefined,
+			channel: environment.channel,
+			initial,
+			report,
+			createLink: (heard, within) =>
+				createRelayLink(
+					{
+						device,
+						address: environment.address,
+						introduction: () => introduction,
+						online: environment.online,
+						clock,
+						random,
+						side: {
+							vault,
+							rosterSpace: rosterSpace(enrolment.hospitalId),
+							spaces,
+							signPublicOf: (id) => roster.current.devices.get(id)?.signPublic ?? null,
+							passing: heard,
+							snapshotWanted: () => undefined,
+							refused: (identity, code) => report(new Error(`the relay refused envelope ${identity.counter} of ${identity.document}: ${code}`)),
+							clock,
+							report
+						}
+					},
+					within
+				)
+		},
+		scope
+	);
+	const signalPoint = createSettable<SignalPoint | null>(null);
+	const follow = (): void => {
+		const { signalTicket, iceServers, line: now } = line.state.current;
+		if (now.status === 'open') introduction = noIntroduction;
+		const url = `${environment.socketOrigin}/signal/${signalTicket}`;
+		if (signalTicket !== null && signalPoint.current?.url !== url) signalPoint.set({ url, iceServers });
+	};
+	scope.onClose(line.state.on(follow));
+	scope.onClose(environment.onWeather((weather) => (weather === 'better' ? line.retryNow() : line.doubt())));
+	follow();
+	return { state: line.state, signalPoint, pass: line.pass, onPassing: line.onPassing };
+}
