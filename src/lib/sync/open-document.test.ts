@@ -4,12 +4,15 @@ import { toHex } from '#lib/core/bytes.ts';
 import { seededRandom } from '#lib/core/random.ts';
 import { expectOk } from '#lib/core/result.ts';
 import { createCaseFile } from '#lib/document/case-file.ts';
+import { openJournal, orphanedJournals } from '#lib/document/journal.ts';
 import { stateHash } from '#lib/document/state-hash.ts';
 import { decodeEnvelope, encodeEnvelope } from '#lib/wire/envelope.ts';
-import { caseOne, createWorld } from '../../../tests/support/sealed-world.ts';
+import { settle } from '../../../tests/support/fake-clock.ts';
+import { caseOne, createWorld, ward } from '../../../tests/support/sealed-world.ts';
 import { until } from '../../../tests/support/until.ts';
 
 const quiet = (): void => undefined;
+import type { OpenDocumentParts } from './open-document.ts';
 
 describe('an open document', () => {
 	test('[K1] what one device writes, another reads through their vaults', async () => {
@@ -199,5 +202,60 @@ describe('an open document', () => {
 		expect((await b.rows())[0]!.kind).toBe('carried');
 		expect((await c.rows()).map((row) => row.device)).toEqual([a.device.deviceId]);
 		await Promise.all([here.close(), there.close(), third.close()]);
+	});
+});
+
+describe('after a crash', () => {
+	const journal = (profile: string): Partial<OpenDocumentParts> => ({ journal: { profile, locks: null } });
+
+	test('[K14] unsealed keystrokes of a crash come back when the document is opened, and are sealed', async () => {
+		const world = await createWorld();
+		const a = await world.add();
+		const lost = new Y.Doc();
+		const left = openJournal(lost, { profile: 'crash-1', space: ward, document: caseOne, instance: 'dead' }, quiet, null);
+		await until(async () => (await indexedDB.databases()).some(({ name }) => name?.includes('crash-1')), 'the journal');
+		await settle();
+		lost.getText('t').insert(0, 'typed before the crash');
+		await left.release();
+		const here = a.open(journal('crash-1'));
+		await here.ready;
+		await until(() => here.doc.getText('t').toString() === 'typed before the crash' && !here.unsealed, 'recovery');
+		await until(async () => (await orphanedJournals('crash-1', null)).length === 0, 'deletion');
+		await here.close();
+		expect((await a.rows()).map((row) => row.kind)).toEqual(['carried']);
+		expect((await indexedDB.databases()).filter(({ name }) => name?.includes('crash-1'))).toEqual([]);
+	});
+
+	test('[K15] a journal that is damaged keeps no document from opening', async () => {
+		const world = await createWorld();
+		const a = await world.add();
+		const damaged = indexedDB.open(`journal/crash-2/${ward}/${caseOne}/dead`, 1);
+		damaged.onupgradeneeded = () => damaged.result.createObjectStore('updates', { autoIncrement: true });
+		await new Promise<void>((resolve) => (damaged.onsuccess = () => resolve()));
+		const rows = damaged.result.transaction('updates', 'readwrite').objectStore('updates');
+		rows.add(Uint8Array.from([0x7f, 0xff, 0xff, 0xff, 0x0f]));
+		rows.add('no bytes at all');
+		rows.add(Y.encodeStateAsUpdate(new Y.Doc()));
+		damaged.result.close();
+		const here = a.open(journal('crash-2'));
+		expect((await here.ready).ok).toBe(true);
+		here.doc.getText('t').insert(0, 'works');
+		expect(await here.sealNow()).toBe(true);
+		await here.close();
+	});
+
+	test('[K16] [I13] with the database gone the document still seals, and its envelope is in the outbox', async () => {
+		const world = await createWorld();
+		const a = await world.add();
+		const here = a.open();
+		await here.ready;
+		here.doc.getText('t').insert(0, 'first');
+		await here.sealNow();
+		await a.vault.close();
+		here.doc.getText('t').insert(0, 'second ');
+		expect(await here.sealNow()).toBe(true);
+		const waiting = expectOk(await a.vault.outbox.batch({ count: 9, bytes: 1e6 }), 'read');
+		expect(waiting.map((row) => [row.counter, row.localSeq])).toEqual([[2, null]]);
+		expect(here.unsealed).toBe(false);
 	});
 });
