@@ -99,7 +99,7 @@ export function spo2Points(spo2Pct: number, scale: Spo2Scale, onOxygen: boolean)
 	return pointsOf(onOxygen ? spo2Scale2Oxygen : spo2Scale2Air, toWhole(spo2Pct));
 }
 
-export const consciousnessPoints = (level: Consciousness): News2Points => (level === 'alert' ? 0 : 3);
+const consciousnessPoints = (level: Consciousness): News2Points => (level === 'alert' ? 0 : 3);
 
 /** Whether this set was measured on oxygen: every device but room air. */
 export const onOxygen = (vitals: Pick<VitalsBody, 'oxygen'>): boolean => vitals.oxygen !== undefined && vitals.oxygen.device !== 'air';

@@ -10,7 +10,7 @@ export interface FhirTime {
 const pattern = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2}))?)?)?$/;
 
 /** The instant of a FHIR time; null when it is not one. Fractions finer than a millisecond are cut. */
-export function parseFhirTime(written: string): FhirTime | null {
+function parseFhirTime(written: string): FhirTime | null {
 	if (!pattern.test(written)) return null;
 	const atMs = Date.parse(written.replace(/(\.\d{3})\d+/, '$1'));
 	return Number.isNaN(atMs) ? null : { atMs, dateOnly: !written.includes('T') };
