@@ -45,14 +45,16 @@ const signCount = (body: VitalsBody): number => Object.keys(body).length - 1;
 
 /** Every set that stands (corrected and struck-out ones left out), each with its score or the reason for none, by time of measuring. */
 export function scoredSets(facts: readonly AnyStatement[]): readonly ScoredSet[] {
+	// Each set asks who the patient is and which scale holds: from the few statements that say so, not from the whole file again.
+	const deciding = facts.filter(({ kind }) => kind === 'identity' || kind === 'admission' || kind === 'condition' || kind === 'spo2-scale');
 	return headsOf(ofKind(facts, 'vitals'))
 		.filter((statement) => signCount(statement.body) > 0)
 		.map((statement) => {
 			const atMs = statement.body.measuredAtMs;
-			const scale = spo2ScaleAt(facts, atMs);
+			const scale = spo2ScaleAt(deciding, atMs);
 			if (scale === 'conflict')
 				return { statement, scale: 1 as const, outcome: { scored: false as const, why: { reason: 'scale-conflict' as const } } };
-			return { statement, scale, outcome: scoreNews2(statement.body, scale, news2ApplicabilityAt(facts, atMs)) };
+			return { statement, scale, outcome: scoreNews2(statement.body, scale, news2ApplicabilityAt(deciding, atMs)) };
 		})
 		.sort((a, b) => a.statement.body.measuredAtMs - b.statement.body.measuredAtMs);
 }
