@@ -5,9 +5,10 @@ import { maxAssembledBytes, maxFrameBytes, type Piece } from './frames.ts';
 /** Room left for a PIECE frame's own fields. */
 const pieceBytes = maxFrameBytes - 16;
 
-/** The messages that carry one encoded frame: the frame itself, or its pieces in order. */
+/** The messages that carry one encoded frame: the frame itself, or its pieces in order. Throws on a frame nobody would put together. */
 export function splitFrame(frame: Bytes, encodePiece: (piece: Piece) => Bytes): readonly Bytes[] {
 	if (frame.length <= maxFrameBytes) return [frame];
+	if (frame.length > maxAssembledBytes) throw new Error('a frame this long belongs in several');
 	const count = Math.ceil(frame.length / pieceBytes);
 	return Array.from({ length: count }, (_, index) =>
 		encodePiece({ type: 'piece', index, count, bytes: frame.slice(index * pieceBytes, (index + 1) * pieceBytes) })
