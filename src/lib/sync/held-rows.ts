@@ -59,12 +59,12 @@ export function createHeldRows(vault: Vault, document: DocumentId, report: (erro
 		},
 		find: (key) => (key === null ? null : (rows.get(key) ?? null)),
 		async refresh() {
-			for (const key of [...unsettled].slice(0, refreshLimit)) {
-				const known = rows.get(key)!;
-				const read = await vault.envelopes.get({ document, device: known.device, counter: known.counter });
-				if (closed || !read.ok) return;
-				if (read.value) set(read.value, read.value.relaySeq);
-			}
+			const identities = [...unsettled]
+				.slice(0, refreshLimit)
+				.map((key) => ({ document, device: rows.get(key)!.device, counter: rows.get(key)!.counter }));
+			const read = await vault.envelopes.getAll(identities);
+			if (closed || !read.ok) return;
+			for (const row of read.value) set(row, row.relaySeq);
 		},
 		onChange: (listener) => changed.on(listener),
 		close() {

@@ -47,6 +47,9 @@ export function startIndexer(parts: IndexerParts, scope: Scope): Indexer {
 	const settled = createSettable(false);
 	const due = new Set<CaseId>();
 	const summarised = new Set<CaseId>();
+	/** Cases with statements that the roster did not vouch for. */
+	const doubtful = new Set<CaseId>();
+	let vouched = roster.current;
 	const lastPut = new Map<CaseId, string>();
 	let cursor: number | null = null;
 	let running = false;
@@ -76,6 +79,7 @@ export function startIndexer(parts: IndexerParts, scope: Scope): Indexer {
 			const held = await vault.summaries.of(ward);
 			if (!held.ok) return false;
 			const known = new Set(held.value.map((summary) => summary.caseId));
+			for (const summary of held.value) if (summary.unverifiedCount > 0) doubtful.add(summary.caseId);
 			for (const { caseId } of listed) {
 				summarised.add(caseId);
 				if (!known.has(caseId)) due.add(caseId);
@@ -95,6 +99,8 @@ export function startIndexer(parts: IndexerParts, scope: Scope): Indexer {
 			// Nothing that can be read yet: its key or its envelopes are still to come, and wake the indexer when they do.
 			if (judged.length === 0) return true;
 			const summary = summarise(caseId, judged, clock.nowMs());
+			if (summary.unverifiedCount > 0) doubtful.add(caseId);
+			else doubtful.delete(caseId);
 			const text = JSON.stringify(summary);
 			if (lastPut.get(caseId) === text) return true;
 			if (!(await vault.summaries.put(caseId, ward, summary)).ok) return false;
@@ -143,8 +149,22 @@ export function startIndexer(parts: IndexerParts, scope: Scope): Indexer {
 	scope.onClose(vault.follow({ of: 'all' }, wake));
 	scope.onClose(cases.on(wake));
 	scope.onClose(keyRing.onChange((key) => redo([key.scope as string as CaseId])));
-	// Another roster may turn a statement into a fact, or a fact into a claim.
-	scope.onClose(roster.on(() => redo(allCases())));
+	// A new member turns claims into facts; a removed or altered one may turn facts into claims.
+	scope.onClose(
+		roster.on(() => {
+			const before = vouched;
+			vouched = roster.current;
+			redo(onlyGrew(before, vouched) ? doubtful : allCases());
+		})
+	);
 	wake();
 	return { settled };
+}
+
+/** Says whether every device the first roster knows stands in the second as it stood. */
+function onlyGrew(before: Roster, after: Roster): boolean {
+	return [...before.devices].every(([deviceId, { removedAt, roles }]) => {
+		const now = after.devices.get(deviceId);
+		return now !== undefined && JSON.stringify([now.removedAt, now.roles]) === JSON.stringify([removedAt, roles]);
+	});
 }

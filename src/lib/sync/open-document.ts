@@ -158,8 +158,10 @@ export function openDocument(parts: OpenDocumentParts): OpenDocument {
 		if (!loaded.ok) return err(loaded.error);
 		if (writes && parts.journal)
 			void recoverJournals({ ...parts.journal, ref, doc, sealAll: () => sealer!.sealAll(), report }).catch(report);
-		journal?.empty();
-		if (writes) snapshotter.consider();
+		if (sealer && !sealer.unsealed) {
+			journal?.empty();
+			snapshotter.consider();
+		}
 		return ok(true);
 	};
 

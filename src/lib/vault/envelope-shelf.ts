@@ -1,11 +1,11 @@
 import { Dexie } from 'dexie';
-import { asId, type DeviceId, type DocumentId } from '#lib/core/ids.ts';
+import { asId, type DeviceId, type DocumentId, type SpaceId } from '#lib/core/ids.ts';
 import { ok } from '#lib/core/result.ts';
 import { decodeEnvelope, envelopeKey } from '#lib/wire/envelope.ts';
 import { toHex } from '#lib/core/bytes.ts';
 import { sha256 } from '#lib/trust/device-keys.ts';
 import type { EnvelopeRow } from './rows.ts';
-import { identityKey, type VaultContext } from './vault-context.ts';
+import { identityKey, rowsOf, type VaultContext } from './vault-context.ts';
 import type { StoredRow } from './vault-database.ts';
 import type { Envelopes } from './vault.ts';
 
@@ -21,7 +21,7 @@ export function contiguousVector(
 	return vector;
 }
 
-export function createEnvelopeReads(context: VaultContext): Pick<Envelopes, 'of' | 'after' | 'get' | 'vector' | 'documents'> {
+export function createEnvelopeReads(context: VaultContext): Pick<Envelopes, 'of' | 'after' | 'get' | 'getAll' | 'vector' | 'documents'> {
 	const { db, weather, afloat } = context;
 	const afloatOf = (document: DocumentId): EnvelopeRow[] =>
 		[...afloat.values()].map(({ row }) => row).filter((row) => row.document === document);
@@ -39,6 +39,11 @@ export function createEnvelopeReads(context: VaultContext): Pick<Envelopes, 'of'
 			const waiting = afloat.get(envelopeKey(identity));
 			if (waiting) return ok(waiting.row);
 			return weather.run(async () => (await db.envelopes.where('[document+device+counter]').equals(identityKey(identity)).first()) ?? null);
+		},
+		async getAll(identities) {
+			const waiting = identities.flatMap((identity) => afloat.get(envelopeKey(identity))?.row ?? []);
+			const read = await weather.run(() => rowsOf(db, identities));
+			return read.ok ? ok([...read.value.values(), ...waiting]) : read;
 		},
 		vector: (document) =>
 			weather.run(async () => {
@@ -60,12 +65,8 @@ export function createEnvelopeReads(context: VaultContext): Pick<Envelopes, 'of'
 		async documents(space) {
 			const waiting = [...afloat.values()].filter(({ row }) => row.space === space).map(({ row }) => row.document);
 			const read = await weather.run(async () => {
-				const found: DocumentId[] = [];
-				await db.envelopes
-					.where('[space+localSeq]')
-					.between([space, Dexie.minKey], [space, Dexie.maxKey])
-					.each((row) => void found.push(row.document));
-				return found;
+				const found = db.envelopes.where('[space+document]').between([space, Dexie.minKey], [space, Dexie.maxKey]);
+				return ((await found.uniqueKeys()) as unknown as [SpaceId, DocumentId][]).map(([, document]) => document);
 			});
 			return read.ok ? ok([...new Set([...read.value, ...waiting])]) : read;
 		}

@@ -45,7 +45,7 @@ export class VaultDatabase extends Dexie {
 		super(name, { ...options, chromeTransactionDurability: 'strict' });
 		this.version(1).stores({
 			meta: '&name',
-			envelopes: '++localSeq, &[document+device+counter], [document+localSeq], [document+kind], [space+localSeq]',
+			envelopes: '++localSeq, &[document+device+counter], [document+localSeq], [document+kind], [space+localSeq], [space+document]',
 			heads: '&[document+device]',
 			outbox: '&localSeq, space, document',
 			cursors: '&[storeId+space]',

@@ -62,6 +62,8 @@ export interface Envelopes {
 	/** Rows of every document after `afterLocalSeq`, at most `limit`, without the rows only in memory. For the indexer. */
 	after(afterLocalSeq: number, limit: number): Stored<readonly EnvelopeRow[]>;
 	get(identity: EnvelopeIdentity): Stored<EnvelopeRow | null>;
+	/** Those of them that are here, in no particular order. */
+	getAll(identities: readonly EnvelopeIdentity[]): Stored<readonly EnvelopeRow[]>;
 	/** What this device has of a document: per device the highest counter without a gap, counting what its snapshots cover. */
 	vector(document: DocumentId): Stored<VersionVector>;
 	/** The documents of a space that have an envelope here. */
