@@ -70,8 +70,17 @@ function run(program, args, environment) {
 		});
 		let output = '';
 		for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+		// Without this, a signal to this process alone would leave the program working behind its back.
+		const stop = () => {
+			child.kill();
+			process.exit(130);
+		};
+		for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
 		child.on('error', (error) => resolve({ code: 127, output: `${program}: ${error.message}` }));
-		child.on('close', (code) => resolve({ code: code ?? 1, output }));
+		child.on('close', (code) => {
+			for (const signal of ['SIGINT', 'SIGTERM']) process.removeListener(signal, stop);
+			resolve({ code: code ?? 1, output });
+		});
 	});
 }
 
