@@ -108,6 +108,9 @@ test('[R-PUT-12] an envelope for another space moves the document if its author 
 test('[R-ROSTER-1] control envelopes are the roster and nothing else is', () => {
 	const roster = { space: hospitalId as string as SpaceId, document: hospitalId as string as DocumentId };
 	expect(codeOf(ask({ kind: 'control', ...roster }))).toBe('accept');
+	expect(
+		codeOf(ask({ kind: 'control', ...roster, counter: 5 }, { record: record({ ...roster, home: roster.space, servedBytes: 5_000 }) }))
+	).toBe('accept');
 	expect(codeOf(ask({ kind: 'control' }))).toBe('MALFORMED');
 	expect(codeOf(ask({ kind: 'update', ...roster }))).toBe('MALFORMED');
 	expect(codeOf(ask({ kind: 'update', document: roster.document }))).toBe('MALFORMED');

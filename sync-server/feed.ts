@@ -59,7 +59,9 @@ export function judge(arrival: Arrival, known: Known, rights: AuthorRights): Ver
 	if (header.counter > next) return refuse('GAP', next);
 	if (header.counter < next) return refuse('CTR_REUSED', next);
 	if (header.snapshot !== null) return judgeSnapshot(arrival, record, rights);
-	if ((record?.servedBytes ?? 0) + arrival.sizeBytes > known.maxDocumentBytes) return refuse('QUOTA');
+	// The roster is never summed up in a snapshot; administrators alone write it.
+	const bounded = header.kind !== 'control';
+	if (bounded && (record?.servedBytes ?? 0) + arrival.sizeBytes > known.maxDocumentBytes) return refuse('QUOTA');
 	return { verdict: 'accept', record: grown(record, arrival) };
 }
 
