@@ -12,6 +12,7 @@ import type { PassingLane } from '#lib/sync/passing-lane.ts';
 import type { Presence as Heard } from '#lib/sync/presence.ts';
 import type { HolderRow } from '#lib/vault/rows.ts';
 import type { AssertError, DraftSummary, HeldStatement, Hospital, OpenCase, Presence } from '#lib/view/workspace.ts';
+import { caretColorOf } from './caret-color.ts';
 import { keepLiveLane } from './case-lane.ts';
 import type { Enrolment, Surroundings } from './enrolled.ts';
 import { createStatementReader, heldStatements, type Placed } from './read-statements.ts';
@@ -109,6 +110,15 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 	showPresent();
 
 	const awareness = new Awareness(opened.doc);
+	let shownAs: string | null = null;
+	/** The own name may arrive after the case was opened. */
+	const introduce = (): void => {
+		const name = nameOf(device.deviceId) ?? '';
+		if (name === shownAs) return;
+		shownAs = name;
+		awareness.setLocalStateField('user', { name, color: caretColorOf(device.deviceId) });
+	};
+	introduce();
 	scope.onClose(() => opened.close());
 	scope.onClose(() => awareness.destroy());
 	carryAwareness(awareness, ref, parts.passing, clock, scope);
@@ -121,7 +131,7 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 		file.onDrafts(() => drafts.set(file.drafts())),
 		opened.onHolding(show),
 		roster.on(show),
-		hospital.on(() => (show(), showPresent())),
+		hospital.on(() => (show(), showPresent(), introduce())),
 		vault.follow({ of: 'holders' }, () => void readHolders().catch(report)),
 		parts.presence.others.on(showPresent),
 		parts.presence.enter(ward, caseId)
