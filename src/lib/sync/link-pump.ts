@@ -1,5 +1,6 @@
 import type { Clock } from '#lib/core/clock.ts';
 import type { EnvelopeIdentity, Vault } from '#lib/vault/vault.ts';
+import { envelopeKey } from '#lib/wire/envelope.ts';
 import type { Acknowledgement, AnnouncedLimits, ClientFrame, NakCode, RelayFrame } from '#lib/wire/frames.ts';
 import { batchForFrames, createPutWindow } from './put-window.ts';
 
@@ -11,6 +12,8 @@ export interface PumpParts {
 	readonly limits: AnnouncedLimits;
 	readonly clock: Clock;
 	readonly closed: () => boolean;
+	/** Seals the rest of an own chain anew, in a form the relay takes; false when this device cannot. */
+	readonly reseal: (identity: EnvelopeIdentity) => Promise<boolean>;
 	/** An envelope left the queue because this relay will never take it. */
 	readonly refused: (identity: EnvelopeIdentity, code: NakCode) => void;
 	readonly report: (error: unknown) => void;
@@ -27,16 +30,21 @@ export interface Pump {
 const putFrameBytes = 48 * 1024;
 /** The relay's trouble, not the envelope's: the same envelope is tried again after this long. */
 const laterMs = 5_000;
-/** A gap is filled from the vault; a chain that still has one after this many times is broken for good. */
-const gapFills = 3;
+/** A chain that has a gap again and again is tried ever more slowly, up to `laterMs`. */
+const firstGapWaitMs = 50;
 
 const later: ReadonlySet<NakCode> = new Set(['NOT_STORED', 'QUOTA']);
+/** The same content in another envelope would be taken. */
+const resealable: ReadonlySet<NakCode> = new Set(['STALE_KEY', 'SNAP_STALE', 'SNAP_AHEAD']);
+
+const chainOf = ({ document, device }: EnvelopeIdentity): string => `${document}:${device}`;
 
 /** Moves the outbox to the relay in order, pipelined. An envelope leaves the outbox on the relay's word alone (I16). */
 export function createPump(parts: PumpParts): Pump {
 	const { vault, limits } = parts;
 	const window = createPutWindow(() => ({ envelopes: limits.putWindowEnvelopes, bytes: limits.putWindowBytes }));
-	const filled = new Map<string, number>();
+	const gaps = new Map<string, number>();
+	const mending = new Map<string, Promise<boolean>>();
 	let pumping = false;
 	let again = false;
 
@@ -71,28 +79,46 @@ export function createPump(parts: PumpParts): Pump {
 		parts.refused(nak, nak.code);
 	};
 
-	/** The relay lacks earlier envelopes of this chain: they go out again before this one. */
-	const fillGap = async (nak: NakFrame): Promise<void> => {
-		const chain = `${nak.document}:${nak.device}`;
-		const times = (filled.get(chain) ?? 0) + 1;
-		filled.set(chain, times);
-		const first = await vault.envelopes.get({ ...nak, counter: nak.expected });
-		if (times > gapFills || !first.ok || !first.value) return giveUp(nak);
-		const missing = Array.from({ length: nak.counter - nak.expected }, (_, at) => ({ ...nak, counter: nak.expected + at }));
-		await vault.outbox.requeue(missing.map(({ document, device, counter }) => ({ document, device, counter })));
-		window.settle(nak);
-	};
-
-	const tryLater = (identities: readonly EnvelopeIdentity[]): void => {
-		parts.clock.after(laterMs, () => {
+	const tryLater = (identities: readonly EnvelopeIdentity[], waitMs: number): void => {
+		parts.clock.after(waitMs, () => {
 			identities.forEach(window.settle);
 			wake();
 		});
 	};
 
+	/** The relay lacks earlier envelopes of this chain: they go out again before this one. */
+	const fillGap = async (nak: NakFrame): Promise<void> => {
+		const first = await vault.envelopes.get({ ...nak, counter: nak.expected });
+		if (!first.ok) return tryLater([nak], laterMs);
+		// What the relay refused for good stays refused, and takes along what this author wrote after it.
+		if (!first.value || first.value.refused !== null) return giveUp(nak);
+		const missing: EnvelopeIdentity[] = [];
+		for (let counter = nak.expected; counter < nak.counter; counter++) {
+			const identity = { document: nak.document, device: nak.device, counter };
+			if (!window.underWay.has(envelopeKey(identity))) missing.push(identity);
+		}
+		await vault.outbox.requeue(missing);
+		const times = gaps.get(chainOf(nak)) ?? 0;
+		gaps.set(chainOf(nak), times + 1);
+		tryLater([nak], Math.min(laterMs, firstGapWaitMs * 2 ** Math.min(times, 10)));
+		wake();
+	};
+
+	const mend = async (nak: NakFrame): Promise<boolean> => {
+		const mended = parts.reseal(nak);
+		mending.set(chainOf(nak), mended);
+		try {
+			return await mended;
+		} finally {
+			mending.delete(chainOf(nak));
+		}
+	};
+
 	const handle = async (nak: NakFrame): Promise<void> => {
-		if (nak.code === 'GAP' && nak.expected < nak.counter) await fillGap(nak);
-		else if (later.has(nak.code)) return tryLater([nak]);
+		await mending.get(chainOf(nak));
+		if (nak.code === 'GAP' && nak.expected < nak.counter) return fillGap(nak);
+		if (later.has(nak.code)) return tryLater([nak], laterMs);
+		if (resealable.has(nak.code) && (await mend(nak))) window.settle(nak);
 		else await giveUp(nak);
 		wake();
 	};
@@ -104,7 +130,8 @@ export function createPump(parts: PumpParts): Pump {
 				.acknowledge(entries)
 				.then((noted) => {
 					// A failing store still lists them: without the wait they would go out again at the speed of the line.
-					if (!noted.ok) return tryLater(entries);
+					if (!noted.ok) return tryLater(entries, laterMs);
+					for (const entry of entries) gaps.delete(chainOf(entry));
 					entries.forEach(window.settle);
 					wake();
 				})

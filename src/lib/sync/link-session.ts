@@ -21,6 +21,8 @@ export interface LinkSide {
 	readonly signPublicOf: (device: DeviceId) => Uint8Array | null;
 	readonly passing: (frame: PassingFrame) => void;
 	readonly snapshotWanted: (document: DocumentId) => void;
+	/** Seals the rest of an own chain anew, in a form the relay takes; false when this device cannot. */
+	readonly reseal: (identity: EnvelopeIdentity) => Promise<boolean>;
 	/** The relay will never take this envelope of ours; it is out of the queue and told to people. */
 	readonly refused: (identity: EnvelopeIdentity, code: NakCode) => void;
 	readonly clock: Clock;
@@ -46,7 +48,7 @@ export function startSession(side: LinkSide, welcome: WelcomeFrame, send: (frame
 	const closed = (): boolean => scope.closed;
 	let repairing = false;
 
-	const pump = createPump({ vault, send, limits: welcome.limits, clock: side.clock, closed, refused: side.refused, report });
+	const pump = createPump({ vault, send, limits: welcome.limits, clock: side.clock, closed, reseal: side.reseal, refused: side.refused, report });
 
 	const judgeProgress = (): void => caughtUp.set([side.rosterSpace, ...side.spaces.current].every(progress.done));
 

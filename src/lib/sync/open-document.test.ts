@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '#lib/core/clock.ts';
 import { toHex } from '#lib/core/bytes.ts';
 import { seededRandom } from '#lib/core/random.ts';
 import { expectOk } from '#lib/core/result.ts';
@@ -12,6 +13,7 @@ import { caseOne, createWorld, ward } from '../../../tests/support/sealed-world.
 import { until } from '../../../tests/support/until.ts';
 
 const quiet = (): void => undefined;
+import { sealOrphanedJournals } from './journal-recovery.ts';
 import type { OpenDocumentParts } from './open-document.ts';
 
 describe('an open document', () => {
@@ -212,7 +214,7 @@ describe('after a crash', () => {
 		const world = await createWorld();
 		const a = await world.add();
 		const lost = new Y.Doc();
-		const left = openJournal(lost, { profile: 'crash-1', space: ward, document: caseOne, instance: 'dead' }, quiet, null);
+		const left = openJournal(lost, { profile: 'crash-1', space: ward, document: caseOne, instance: 'dead' }, quiet, null, systemClock);
 		await until(async () => (await indexedDB.databases()).some(({ name }) => name?.includes('crash-1')), 'the journal');
 		await settle();
 		lost.getText('t').insert(0, 'typed before the crash');
@@ -224,6 +226,20 @@ describe('after a crash', () => {
 		await here.close();
 		expect((await a.rows()).map((row) => row.kind)).toEqual(['carried']);
 		expect((await indexedDB.databases()).filter(({ name }) => name?.includes('crash-1'))).toEqual([]);
+	});
+
+	test('[K14] they are sealed at the next start even if nobody opens the document', async () => {
+		const world = await createWorld();
+		const a = await world.add();
+		const lost = new Y.Doc();
+		const left = openJournal(lost, { profile: 'crash-3', space: ward, document: caseOne, instance: 'dead' }, quiet, null, systemClock);
+		await until(async () => (await indexedDB.databases()).some(({ name }) => name?.includes('crash-3')), 'the journal');
+		await settle();
+		lost.getText('t').insert(0, 'typed');
+		await left.release();
+		await sealOrphanedJournals('crash-3', null, () => a.open(journal('crash-3')));
+		expect((await a.rows()).map((row) => row.kind)).toEqual(['carried']);
+		expect((await indexedDB.databases()).filter(({ name }) => name?.includes('crash-3'))).toEqual([]);
 	});
 
 	test('[K15] a journal that is damaged keeps no document from opening', async () => {

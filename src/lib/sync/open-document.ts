@@ -112,7 +112,7 @@ export function openDocument(parts: OpenDocumentParts): OpenDocument {
 	});
 	const journal =
 		writes && parts.journal
-			? openJournal(doc, { profile: parts.journal.profile, ...ref, instance: instanceName(random) }, report, parts.journal.locks)
+			? openJournal(doc, { profile: parts.journal.profile, ...ref, instance: instanceName(random) }, report, parts.journal.locks, clock)
 			: null;
 	const snapshotter = createSnapshotter({
 		doc,
@@ -153,11 +153,12 @@ export function openDocument(parts: OpenDocumentParts): OpenDocument {
 	scope.onClose(keyRing.onChange(() => void inbox.retry()));
 	scope.onClose(roster.on(() => void inbox.retry()));
 
+	let recovery: Promise<void> | null = null;
 	const load = async (): Promise<Result<true, StorageFault>> => {
 		const loaded = await inbox.pull();
 		if (!loaded.ok) return err(loaded.error);
 		if (writes && parts.journal)
-			void recoverJournals({ ...parts.journal, ref, doc, sealAll: () => sealer!.sealAll(), report }).catch(report);
+			void recoverJournals({ ...parts.journal, ref, doc, clock, sealAll: () => sealer.sealAll(), report }).catch(report);
 		if (sealer && !sealer.unsealed) {
 			journal?.empty();
 			snapshotter.consider();
@@ -169,6 +170,7 @@ export function openDocument(parts: OpenDocumentParts): OpenDocument {
 	const closeAll = async (): Promise<void> => {
 		snapshotter.close();
 		await ready;
+		await recovery;
 		const sealed = sealer ? await sealer.sealAll() : true;
 		sealer?.close();
 		await scope.close();

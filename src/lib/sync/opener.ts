@@ -31,7 +31,7 @@ export interface Opener {
 /** A case file of months is below 1 MB; a member's larger update is refused before Yjs sees it. */
 export const maxUpdateBytes = 4 * 1024 * 1024;
 /** Each browser session of each device is one client. A million of them in 7 MB cost 17 s of merging. */
-export const maxUpdateClients = 20_000;
+const maxUpdateClients = 20_000;
 
 /**
  * The structs of a V1 update if it is fit for `Y.applyUpdate`, else null. The lazy decoder allocates nothing on a declared

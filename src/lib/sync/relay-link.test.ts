@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { utf8 } from '#lib/core/bytes.ts';
+import { fromUtf8, toHex, utf8 } from '#lib/core/bytes.ts';
 import { asId, type DocumentId, type SpaceId } from '#lib/core/ids.ts';
 import { seededRandom } from '#lib/core/random.ts';
 import { createSettable } from '#lib/core/readable.ts';
 import { expectOk } from '#lib/core/result.ts';
 import { createScope } from '#lib/core/scope.ts';
-import { generateDeviceKeys, openDeviceKeys, verifySignature, type DeviceKeys } from '#lib/trust/device-keys.ts';
-import { sealEnvelope } from '#lib/trust/envelope-seal.ts';
-import { newSpaceKey } from '#lib/trust/key-ring.ts';
+import { generateDeviceKeys, openDeviceKeys, sha256, verifySignature, type DeviceKeys } from '#lib/trust/device-keys.ts';
+import { openEnvelope, sealEnvelope } from '#lib/trust/envelope-seal.ts';
+import { createKeyRing, newSpaceKey } from '#lib/trust/key-ring.ts';
 import { helloSignedPart } from '#lib/wire/client-frame-codec.ts';
 import { decodeEnvelope, encodeEnvelope } from '#lib/wire/envelope.ts';
 import { createFakeClock } from '../../../tests/support/fake-clock.ts';
@@ -17,6 +17,7 @@ import { until } from '../../../tests/support/until.ts';
 import type { WelcomeFrame } from './link-session.ts';
 import { createRelayLink } from './relay-link.ts';
 import { noIntroduction } from './relay-socket.ts';
+import { resealChain } from './reseal-chain.ts';
 
 const roster = asId<SpaceId>('aa'.repeat(16));
 const ward = asId<SpaceId>('bb'.repeat(16));
@@ -42,6 +43,9 @@ async function setUp() {
 	const vault = await openMemoryVault('link', newMemoryDisk(), clock);
 	const device = await newDevice();
 	const other = await newDevice();
+	const ring = createKeyRing();
+	const key = await newSpaceKey(caseFile, 1, seededRandom(2));
+	ring.add(key);
 	const sockets: FakeSocket[] = [];
 	const refused: string[] = [];
 	const members = new Map([device, other].map((member) => [member.deviceId, member.signPublic]));
@@ -66,6 +70,7 @@ async function setUp() {
 				signPublicOf: (id) => members.get(id) ?? null,
 				passing: () => undefined,
 				snapshotWanted: () => undefined,
+				reseal: (identity) => resealChain({ vault, device, ring }, identity),
 				refused: (identity, code) => refused.push(`${identity.counter} ${code}`),
 				clock,
 				report: (error) => {
@@ -76,7 +81,6 @@ async function setUp() {
 		scope
 	);
 	scope.onClose(() => vault.close());
-	const key = await newSpaceKey(caseFile, 1, seededRandom(2));
 	const write = (by: DeviceKeys, text: string, head = { counter: 1, previousHash: '0'.repeat(16) }) =>
 		sealEnvelope({ kind: 'update', space: ward, document: caseFile, ...head, snapshot: null, plain: utf8(text), key }, by);
 	const writeOwn = (text: string) =>
@@ -95,7 +99,7 @@ async function setUp() {
 		await until(() => socket.sentOf('sub').length > 0, 'SUB');
 		return socket;
 	};
-	return { clock, scope, vault, device, other, link, sockets, refused, write, writeOwn, connect, enter };
+	return { clock, scope, vault, device, other, ring, link, sockets, refused, write, writeOwn, connect, enter };
 }
 
 const emptyItems = (space: SpaceId, upTo: number) => ({ type: 'items', space, document: null, upTo, more: false, envelopes: [] }) as const;
@@ -181,7 +185,7 @@ describe('relay link', () => {
 	});
 
 	it('[Y9] a gap is filled from the vault in order', async () => {
-		const { enter, writeOwn, device, scope } = await setUp();
+		const { enter, writeOwn, device, clock, scope } = await setUp();
 		const socket = await enter();
 		for (const text of ['one', 'two', 'three']) await writeOwn(text);
 		await until(() => socket.sentOf('put').flatMap((put) => put.envelopes).length === 3, 'three');
@@ -190,8 +194,33 @@ describe('relay link', () => {
 		socket.say({ type: 'nak', document: caseFile, device: device.deviceId, counter: 3, code: 'GAP', expected: 1 });
 		const counters = () =>
 			socket.sentOf('put').flatMap((put) => put.envelopes.map((bytes) => expectOk(decodeEnvelope(bytes), 'decodes').counter));
+		await until(() => counters().length === 5, 'what was missing');
+		await clock.advance(100);
 		await until(() => counters().length === 6, 'the chain again');
 		expect(counters().slice(3)).toEqual([1, 2, 3]);
+		await scope.close();
+	});
+
+	it('[Y11] what was sealed under a withdrawn key is sealed again under the newest, and so is what followed it', async () => {
+		const { enter, writeOwn, device, ring, refused, clock, scope } = await setUp();
+		const socket = await enter();
+		for (const text of ['one', 'two']) await writeOwn(text);
+		await until(() => socket.sentOf('put').flatMap((put) => put.envelopes).length === 2, 'both');
+		const renewed = await newSpaceKey(caseFile, 2, seededRandom(3));
+		ring.add(renewed);
+		const nak = { type: 'nak', document: caseFile, device: device.deviceId } as const;
+		socket.say({ ...nak, counter: 1, code: 'STALE_KEY', expected: 0 });
+		socket.say({ ...nak, counter: 2, code: 'GAP', expected: 1 });
+		const resent = () => socket.sentOf('put').flatMap((put) => put.envelopes.map((bytes) => expectOk(decodeEnvelope(bytes), 'decodes'))).slice(2);
+		await until(() => resent().length >= 1, 'the first again');
+		await clock.advance(1_000);
+		await until(() => new Set(resent().map(({ counter }) => counter)).size === 2, 'both again');
+		for (const envelope of resent()) expect(envelope.keyId).toBe(renewed.keyId);
+		const second = resent().find(({ counter }) => counter === 2)!;
+		const first = encodeEnvelope(resent().find(({ counter }) => counter === 1)!);
+		expect(second.previousHash).toBe(toHex(await sha256(first)).slice(0, 16));
+		expect(fromUtf8(expectOk(await openEnvelope(second, renewed), 'opens'))).toBe('two');
+		expect(refused).toEqual([]);
 		await scope.close();
 	});
 

@@ -12,6 +12,7 @@ import { createPutForeign } from './foreign-envelopes.ts';
 import { createMemoryKeyValue, type KeyValue } from './key-value.ts';
 import { createOutbox } from './outbox-shelf.ts';
 import { createInTurn, createPutOwn } from './own-envelopes.ts';
+import { createResealOwn } from './reseal-own.ts';
 import { createBlobs, createKeys, createNotes, createRelayMarks } from './record-shelves.ts';
 import { createStorageWeather } from './storage-weather.ts';
 import { createStoredHeads, findLoss } from './stored-heads.ts';
@@ -77,6 +78,7 @@ export async function openVault(name: string, options: VaultOptions = {}): Promi
 	}
 
 	const context: VaultContext = { name, db, clock, weather, heads, afloat: new Map(), changed: createEmitter(report), report };
+	const inTurn = createInTurn(name, locks);
 	const outbox = createOutbox(context);
 	const lookForLoss = async (): Promise<void> => void (await weather.run(probe));
 	db.on('close', () => weather.closed());
@@ -98,7 +100,8 @@ export async function openVault(name: string, options: VaultOptions = {}): Promi
 				return true as const;
 			}),
 		envelopes: {
-			putOwn: createPutOwn(context, createInTurn(name, locks)),
+			putOwn: createPutOwn(context, inTurn),
+			resealOwn: createResealOwn(context, inTurn),
 			putForeign: createPutForeign(context, lookForLoss),
 			...createEnvelopeReads(context),
 			...createEnvelopeVerdicts(context)

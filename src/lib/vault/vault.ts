@@ -50,6 +50,11 @@ export interface Envelopes {
 	 */
 	putOwn(slot: OwnSlot, seal: (head: OwnHead) => Promise<Envelope>): Stored<EnvelopeRow>;
 	/**
+	 * Makes the end of an own chain anew, from a counter that no relay will take as it is: same counters, new envelopes, queued
+	 * again in one transaction. Stops at the first one that a relay has acknowledged. Gives their number.
+	 */
+	resealOwn(slot: OwnSlot, fromCounter: number, seal: (held: EnvelopeRow, head: OwnHead) => Promise<Envelope>): Stored<number>;
+	/**
 	 * Stores envelopes from elsewhere in one transaction, and moves the relay cursor with them. Known identities change nothing
 	 * but their relay number; a known identity with other bytes goes to quarantine. Outcomes are in the order given.
 	 */

@@ -6,6 +6,7 @@ import type { ConnectLane, SignalPoint } from '#lib/sync/live-lane.ts';
 import type { PassingLine } from '#lib/sync/passing-lane.ts';
 import { createRelayLink, type LinkState } from '#lib/sync/relay-link.ts';
 import { noIntroduction, type Introduction, type RelayAddress } from '#lib/sync/relay-socket.ts';
+import { resealChain } from '#lib/sync/reseal-chain.ts';
 import { createSharedLine, type TabChannel } from '#lib/sync/shared-line.ts';
 import { rosterSpace } from '#lib/trust/roster.ts';
 import type { Enrolment, Surroundings } from './enrolled.ts';
@@ -100,6 +101,7 @@ export async function openWorkspaceLine(
 							signPublicOf: (id) => roster.current.devices.get(id)?.signPublic ?? null,
 							passing: heard,
 							snapshotWanted: () => undefined,
+							reseal: (identity) => resealChain({ vault, device, ring: around.ring }, identity),
 							refused: (identity, code) => report(new Error(`the relay refused envelope ${identity.counter} of ${identity.document}: ${code}`)),
 							clock,
 							report
