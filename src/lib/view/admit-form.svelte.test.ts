@@ -57,7 +57,12 @@ test('[UI13] allergies are one statement per substance, or the statement that th
 	const assertions = (allergies: AdmitForm['allergies'], substances = ''): unknown => {
 		const one = form();
 		Object.assign(one, { allergies, substances });
-		return one.contents(ward)?.slice(2).map((content) => content.body) ?? one.problems.allergies;
+		return (
+			one
+				.contents(ward)
+				?.slice(2)
+				.map((content) => content.body) ?? one.problems.allergies
+		);
 	};
 	expect(assertions('not-recorded')).toEqual([]);
 	expect(assertions('none-known')).toEqual([{ assertion: 'none-known' }]);

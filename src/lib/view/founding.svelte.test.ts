@@ -24,7 +24,12 @@ test('[UI17] the hospital is founded from what was typed, and the kit is left on
 	expect(view.step).toBe('founder');
 	expect(await view.found()).toBe(true);
 	expect(plans).toEqual([
-		{ name: 'Huoshenshan', wards: [{ name: 'Ward 7', beds: ['1', '2', '3'] }], founder: { name: 'Chen Jun', profession: '' }, role: 'doctor' }
+		{
+			name: 'Huoshenshan',
+			wards: [{ name: 'Ward 7', beds: ['1', '2', '3'] }],
+			founder: { name: 'Chen Jun', profession: '' },
+			role: 'doctor'
+		}
 	]);
 	expect(view.kit).toEqual(kit);
 	view.enter();

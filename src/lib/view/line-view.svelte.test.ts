@@ -6,7 +6,14 @@ import type { Connection, StorageHealth } from './workspace.ts';
 const nowMs = 10_000_000;
 
 function view(connection: Partial<Connection>): LineView {
-	const whole: Connection = { line: { status: 'open', sinceMs: 0 }, lastContactAtMs: nowMs - 4000, unsent: 0, caughtUp: true, clockDriftMs: 0, ...connection };
+	const whole: Connection = {
+		line: { status: 'open', sinceMs: 0 },
+		lastContactAtMs: nowMs - 4000,
+		unsent: 0,
+		caughtUp: true,
+		clockDriftMs: 0,
+		...connection
+	};
 	return new LineView({ connection: createSettable(whole), storage: createSettable<StorageHealth>({ status: 'well' }) }, { ms: nowMs });
 }
 
