@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { precacheEntries, relayPaths } from './precache.ts';
 
 test('[PWA1] a start without a line finds the page, the built files and the static files', () => {
-	expect(precacheEntries(['/_app/immutable/a.js'], ['/icons/icon-192.png'], 'v7')).toEqual([
+	expect(precacheEntries(['/_app/immutable/a.js', '/_app/immutable/scanner.wasm'], ['/icons/icon-192.png'], 'v7')).toEqual([
 		{ url: '/_app/immutable/a.js', revision: null },
 		{ url: '/icons/icon-192.png', revision: 'v7' },
 		{ url: '/200.html', revision: 'v7' }

@@ -7,10 +7,13 @@ export interface PrecacheEntry {
 	readonly revision: string | null;
 }
 
-/** What a start without a line needs: the built files, the static files, and the one page, which the build leaves out of both lists. */
+/**
+ * What a start without a line needs: the built files, the static files, and the one page, which the build leaves out of both
+ * lists. WebAssembly is left to the network: the code scanner's megabyte serves joining, which needs a line anyway.
+ */
 export function precacheEntries(build: readonly string[], files: readonly string[], version: string): PrecacheEntry[] {
 	return [
-		...build.map((url) => ({ url, revision: null })),
+		...build.filter((url) => !url.endsWith('.wasm')).map((url) => ({ url, revision: null })),
 		...files.map((url) => ({ url, revision: version })),
 		{ url: '/200.html', revision: version }
 	];
