@@ -112,14 +112,14 @@ export const banner = (page: Page, patient: Patient): Locator =>
 export async function recordVitals(page: Page, heartRateBpm: number): Promise<void> {
 	await page.getByRole('button', { name: 'Record observations' }).first().click();
 	const dialog = page.getByRole('dialog');
-	await dialog.getByLabel('Respiratory rate').first().fill('16');
-	await dialog.getByLabel('Oxygen saturation').first().fill('97');
+	await dialog.getByRole('textbox', { name: 'Respiratory rate' }).fill('16');
+	await dialog.getByRole('textbox', { name: 'Oxygen saturation' }).fill('97');
 	await dialog.getByRole('radio', { name: 'Air', exact: true }).check();
-	await dialog.getByLabel('Systolic pressure').first().fill('124');
-	await dialog.getByLabel('Diastolic pressure').first().fill('78');
-	await dialog.getByLabel('Heart rate').first().fill(String(heartRateBpm));
+	await dialog.getByRole('textbox', { name: 'Systolic pressure' }).fill('124');
+	await dialog.getByRole('textbox', { name: 'Diastolic pressure' }).fill('78');
+	await dialog.getByRole('textbox', { name: 'Heart rate' }).fill(String(heartRateBpm));
 	await dialog.getByRole('radio', { name: 'Alert' }).check();
-	await dialog.getByLabel('Temperature').first().fill('37.1');
+	await dialog.getByRole('textbox', { name: 'Temperature' }).fill('37.1');
 	await dialog.getByRole('button', { name: 'Save' }).click();
 	await expect(dialog).toBeHidden();
 }
@@ -143,6 +143,15 @@ export async function noteText(page: Page): Promise<Locator> {
 	const text = page.getByRole('article', { name: /^Draft/ }).getByRole('textbox', { name: 'Progress note' });
 	await expect(text).toBeVisible();
 	return text;
+}
+
+/** Signs the open draft after the second look at whose it is. */
+export async function signNote(page: Page, name: string): Promise<void> {
+	await page.getByRole('button', { name: 'Sign', exact: true }).click();
+	const dialog = page.getByRole('dialog');
+	await dialog.getByLabel('I have checked name and birth date').check();
+	await dialog.getByRole('button', { name: `Sign as ${name}` }).click();
+	await expect(dialog).toBeHidden();
 }
 
 /** Waits until the relay has everything this device made. */
