@@ -4,7 +4,7 @@ import { verifySignature } from '#lib/trust/device-keys.ts';
 import { blobSignedPart, type BlobMethod } from '#lib/wire/blob-authorization.ts';
 import type { RosterBook } from './roster-book.ts';
 
-export type BlobPermission = 'permitted' | 'unproven' | 'not-a-member';
+type BlobPermission = 'permitted' | 'unproven' | 'not-a-member';
 
 /**
  * Judges `Authorization: Wardline <device>.<timestampMs>.<base64url signature>`. A clock that is off makes a request unproven:

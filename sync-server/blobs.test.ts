@@ -2,11 +2,14 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { toBase64Url } from '#lib/core/bytes.ts';
 import { blobSignedPart, type BlobMethod } from '#lib/wire/blob-authorization.ts';
 import { createTestDevice, type TestDevice } from '../tests/support/relay-client.ts';
 import { foundTestHospital, removal, startTestRelay, type TestHospital, type TestRelay } from '../tests/support/relay-ward.ts';
+
+// Real sockets and a real disk, on machines that are busy with other things.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let relay: TestRelay;
 let hospital: TestHospital;

@@ -17,7 +17,7 @@ export interface Blobs {
 	answer(name: string, request: IncomingMessage, response: ServerResponse): void;
 }
 
-export interface BlobPorts {
+interface BlobPorts {
 	readonly folder: string;
 	readonly book: RosterBook;
 	readonly clock: Clock;

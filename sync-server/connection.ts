@@ -24,7 +24,7 @@ export interface Connection {
 	close(reason: CloseReason): void;
 }
 
-export interface ConnectionEvents {
+interface ConnectionEvents {
 	onFrame(frame: Exclude<ClientFrame, Piece>): void;
 	onClosed(): void;
 }
@@ -46,7 +46,7 @@ export function createConnection(socket: WebSocket, clock: Clock, limits: RelayL
 		if (throttled || busy) socket.pause();
 		else socket.resume();
 	};
-	/** A token bucket; an empty one stops reading instead of refusing, so nothing is lost. */
+	/** A token bucket; an empty one stops reading until its debt is paid instead of refusing, so nothing is lost. */
 	const spend = (): void => {
 		const nowMs = clock.nowMs();
 		allowance = Math.min(limits.frameBurst, allowance + ((nowMs - allowanceAtMs) * limits.framesPerSecond) / 1000) - 1;
@@ -54,7 +54,7 @@ export function createConnection(socket: WebSocket, clock: Clock, limits: RelayL
 		if (allowance > 0 || throttled) return;
 		throttled = true;
 		settleReading();
-		clock.after(1000, () => {
+		clock.after(Math.ceil(((1 - allowance) * 1000) / limits.framesPerSecond), () => {
 			throttled = false;
 			settleReading();
 		});

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { cryptoRandom } from '#lib/core/random.ts';
 import { expectOk } from '#lib/core/result.ts';
 import { createKeyRing } from '#lib/trust/key-ring.ts';
@@ -10,6 +10,9 @@ import { evaluateRoster } from '#lib/trust/roster.ts';
 import { helloSignedPart } from '#lib/wire/client-frame-codec.ts';
 import { connect, createTestDevice, helloOf, openTestLink } from '../tests/support/relay-client.ts';
 import { foundTestHospital, removal, startTestRelay, type TestHospital, type TestRelay } from '../tests/support/relay-ward.ts';
+
+// Real sockets and a real disk, on machines that are busy with other things.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let relay: TestRelay;
 beforeEach(async () => {

@@ -15,7 +15,7 @@ import type { Session } from './session.ts';
 import type { SignalTickets } from './signal-tickets.ts';
 import type { RelayStore } from './store.ts';
 
-export interface EntrancePorts {
+interface EntrancePorts {
 	readonly store: RelayStore;
 	readonly book: RosterBook;
 	readonly intake: Intake<Session>;

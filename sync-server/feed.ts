@@ -15,7 +15,7 @@ export interface AuthorRights {
 	readonly staleKey: boolean;
 }
 
-export interface Arrival {
+interface Arrival {
 	readonly header: EnvelopeHeader;
 	readonly hash: EnvelopeHash;
 	readonly sizeBytes: number;

@@ -5,7 +5,7 @@ import { protocolVersion, type Hello } from '#lib/wire/frames.ts';
 import type { CloseReason } from './close-codes.ts';
 import { createSignatureCheck } from './signature-check.ts';
 
-export type HelloVerdict =
+type HelloVerdict =
 	| { readonly verdict: 'proven' }
 	/** The clocks differ too much, or this HELLO was seen before: the device must sign the relay's nonce. */
 	| { readonly verdict: 'challenge' }

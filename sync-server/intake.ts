@@ -32,7 +32,7 @@ export interface Committed<Carrier> {
 	readonly carrier: Carrier;
 }
 
-export interface IntakePorts<Carrier> {
+interface IntakePorts<Carrier> {
 	readonly store: RelayStore;
 	readonly book: RosterBook;
 	readonly clock: Clock;

@@ -1,9 +1,12 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { toBase64Url, utf8 } from '#lib/core/bytes.ts';
 import { cryptoRandom } from '#lib/core/random.ts';
 import { vectorFingerprint } from '#lib/wire/version-vector.ts';
 import { connect, type TestDevice, type TestLink } from '../tests/support/relay-client.ts';
 import { foundTestHospital, newDocument, startTestRelay, type TestHospital, type TestRelay } from '../tests/support/relay-ward.ts';
+
+// Real sockets and a real disk, on machines that are busy with other things.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let relay: TestRelay;
 let hospital: TestHospital;
@@ -177,4 +180,21 @@ test('[R-PING-1] a ping is answered with both times', async () => {
 	const pong = await other.next('pong');
 	expect(pong.sentMs).toBe(123);
 	expect(Math.abs(pong.serverTimeMs - Date.now())).toBeLessThan(5_000);
+});
+
+test('[R-LIMIT-2] a device that is too fast, or puts too much at once, is read later, and loses nothing', async () => {
+	const strict = await startTestRelay({ framesPerSecond: 2_000, frameBurst: 50, putWindowEnvelopes: 4 });
+	const { ward, founder, link } = await foundTestHospital(strict);
+	const startedAtMs = performance.now();
+	for (let at = 1; at <= 1_000; at++) link.send({ type: 'ping', sentMs: at });
+	await link.next('pong', ({ sentMs }) => sentMs === 1_000);
+	// What one read of the socket held has been answered; the next read waits until its debt is paid.
+	link.send({ type: 'ping', sentMs: 1_001 });
+	await link.next('pong', ({ sentMs }) => sentMs === 1_001);
+	expect(performance.now() - startedAtMs).toBeGreaterThan(200);
+	expect(link.frames.filter(({ type }) => type === 'pong')).toHaveLength(1_001);
+	const document = newDocument();
+	for (let at = 0; at < 100; at++) link.send({ type: 'put', envelopes: [await founder.seal(ward, document, utf8('x'))] });
+	await link.next('ack', ({ entries }) => entries.some((entry) => entry.document === document && entry.counter === 100));
+	await strict.stop();
 });

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { utf8 } from '#lib/core/bytes.ts';
 import { encodeEnvelope, decodeEnvelope, maxEnvelopeBytes } from '#lib/wire/envelope.ts';
 import { expectOk } from '#lib/core/result.ts';
 import { connect, createTestDevice, openTestLink, type TestDevice, type TestLink } from '../tests/support/relay-client.ts';
 import { foundTestHospital, newDocument, removal, startTestRelay, type TestHospital, type TestRelay } from '../tests/support/relay-ward.ts';
+
+// Real sockets and a real disk, on machines that are busy with other things.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let relay: TestRelay;
 let hospital: TestHospital;

@@ -22,7 +22,7 @@ import type { SignalTickets } from './signal-tickets.ts';
 import { createSnapshotWish } from './snapshot-wish.ts';
 import type { RelayStore } from './store.ts';
 
-export interface RelayPorts {
+interface RelayPorts {
 	readonly store: RelayStore;
 	readonly book: RosterBook;
 	/** The newest number of the roster's space when the book was opened. */
@@ -52,7 +52,7 @@ const firstInstantMs = Date.UTC(2026, 0, 1);
 const numbersPerSecond = 1_000;
 
 /** The first number of a run: beyond any an earlier run gave, even one whose store was lost and replaced by an older backup. */
-export const firstSeqOf = (head: number, nowMs: number): number =>
+const firstSeqOf = (head: number, nowMs: number): number =>
 	Math.max(head + 1, Math.floor((nowMs - firstInstantMs) / 1000) * numbersPerSecond);
 
 export function createRelay(ports: RelayPorts): Relay {

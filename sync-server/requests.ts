@@ -17,7 +17,7 @@ import type { RosterBook } from './roster-book.ts';
 import type { Session } from './session.ts';
 import type { RelayStore } from './store.ts';
 
-export interface RequestPorts {
+interface RequestPorts {
 	readonly store: RelayStore;
 	readonly book: RosterBook;
 	readonly intake: Intake<Session>;

@@ -5,7 +5,7 @@ import type { RelayMetrics } from './metrics.ts';
 import type { Relay } from './relay.ts';
 import type { RelayStore } from './store.ts';
 
-export interface RoutePorts {
+interface RoutePorts {
 	readonly store: RelayStore;
 	readonly relay: Relay;
 	readonly metrics: RelayMetrics;

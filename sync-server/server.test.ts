@@ -1,10 +1,13 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { makeFolder, startTestRelay, type TestRelay } from '../tests/support/relay-ward.ts';
 import { silentLog } from './log.ts';
 import { startRelayServer } from './server.ts';
+
+// Real sockets and a real disk, on machines that are busy with other things.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 30_000 });
 
 let relay: TestRelay;
 beforeEach(async () => {

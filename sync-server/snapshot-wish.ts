@@ -3,7 +3,7 @@ import type { RelayLimits } from './limits.ts';
 import type { StoredEnvelope } from './store.ts';
 
 /** Counts what was written since a document's last snapshot, and says when one is due. In memory: a restart asks a little later. */
-export interface SnapshotWish {
+interface SnapshotWish {
 	/** True when its writer should be asked for a snapshot now. */
 	note(envelope: StoredEnvelope): boolean;
 }

@@ -81,7 +81,7 @@ export interface StoreFault {
 	readonly detail: string;
 }
 
-export interface ReadQuery {
+interface ReadQuery {
 	/** A space, or one document wherever it is served (`space` is not looked at then). */
 	readonly scope: Scope;
 	/** Only what is numbered above this. */

@@ -57,7 +57,7 @@ export const readByte = (from: decoding.Decoder): number => (remaining(from) > 0
 export const readNumber = (from: decoding.Decoder): number => decoding.readVarUint(from);
 
 /** A count of entries that take at least `minEntryBytes` each: a lying count fails before anything is allocated. */
-export function readCount(from: decoding.Decoder, minEntryBytes: number): number {
+function readCount(from: decoding.Decoder, minEntryBytes: number): number {
 	const count = readNumber(from);
 	if (count * minEntryBytes > remaining(from)) refuse('truncated');
 	return count;

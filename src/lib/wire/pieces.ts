@@ -15,7 +15,7 @@ export function splitFrame(frame: Bytes, encodePiece: (piece: Piece) => Bytes): 
 	);
 }
 
-export interface PieceAssembler {
+interface PieceAssembler {
 	/** The whole frame's bytes after its last piece, null before. After an error the assembler is empty again. */
 	add(piece: Piece): Result<Bytes | null, { readonly reason: 'out-of-order' | 'oversized' }>;
 }
