@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { expectOk } from '#lib/core/result.ts';
 import { generateDeviceKeys, openDeviceKeys } from '#lib/trust/device-keys.ts';
 import { createMemoryKeyValue } from '#lib/vault/key-value.ts';
+import type { SummaryRow } from '#lib/vault/rows.ts';
 import { envelopeKey } from '#lib/wire/envelope.ts';
 import { foreign, freshName, hashOf, ids, openTestVault, putOwn } from './vault.ts';
 
@@ -168,8 +169,8 @@ describe('records', () => {
 		await vault.summaries.put(ids.caseOne as never, ids.ward, summary);
 		expect(expectOk(await vault.summaries.of(ids.ward), 'read')).toEqual([summary]);
 		const raw = await new Dexie(name).open();
-		const rows = await raw.table('summaries').toArray();
-		expect(new TextDecoder().decode(rows[0].sealed)).not.toContain('needle');
+		const rows = await raw.table<SummaryRow>('summaries').toArray();
+		expect(new TextDecoder().decode(rows[0]!.sealed)).not.toContain('needle');
 		expect(JSON.stringify(rows[0])).not.toContain('needle');
 		raw.close();
 	});

@@ -35,7 +35,7 @@ export async function openTestVault(name = freshName(), options: VaultOptions & 
 }
 
 /** An envelope whose signature nobody checks. */
-export function envelopeAt(place: Partial<Envelope> & OwnHead, text = ''): Envelope {
+function envelopeAt(place: Partial<Envelope> & OwnHead, text = ''): Envelope {
 	return {
 		kind: 'update',
 		space: ids.ward,
@@ -43,7 +43,7 @@ export function envelopeAt(place: Partial<Envelope> & OwnHead, text = ''): Envel
 		device: ids.me,
 		keyId: ids.key,
 		snapshot: null,
-		body: new TextEncoder().encode(text) as Envelope['body'],
+		body: new TextEncoder().encode(text),
 		signature: new Uint8Array(64),
 		...place
 	};

@@ -1,6 +1,7 @@
 import 'fake-indexeddb/auto';
 import * as Y from 'yjs';
 import { describe, expect, test } from 'vitest';
+import { systemClock } from '#lib/core/clock.ts';
 import { asId, type DocumentId, type SpaceId } from '#lib/core/ids.ts';
 import { until } from '../../../tests/support/until.ts';
 import { journalText, openJournal, orphanedJournals, parseJournalText, readJournal, type JournalName } from './journal.ts';
@@ -13,7 +14,7 @@ const nameOf = (instance: string, profile = 'p'): JournalName => ({
 	instance
 });
 
-const rows = async (name: JournalName): Promise<number> => (await readJournal(name)).length;
+const rows = async (name: JournalName): Promise<number> => (await readJournal(name, systemClock)).length;
 const never = (error: unknown): void => {
 	throw error;
 };
@@ -22,7 +23,7 @@ describe('the journal', () => {
 	test('[D17] keystrokes of a crashed tab are found by the next start, and envelope contents are not among them', async () => {
 		const doc = new Y.Doc();
 		const name = nameOf('one');
-		const journal = openJournal(doc, name, never, null);
+		const journal = openJournal(doc, name, never, null, systemClock);
 		await until(async () => (await rows(name)) === 1, 'opening');
 		const other = new Y.Doc();
 		other.getText('t').insert(0, 'from an envelope');
@@ -33,7 +34,7 @@ describe('the journal', () => {
 		expect(await orphanedJournals('p', null)).toEqual([name]);
 		expect(await orphanedJournals('someone else', null)).toEqual([]);
 		const found = new Y.Doc();
-		for (const update of await readJournal(name)) Y.applyUpdate(found, update);
+		for (const update of await readJournal(name, systemClock)) Y.applyUpdate(found, update);
 		expect(found.getMap('m').toJSON()).toEqual({ typed: 'but not sealed' });
 		expect(found.getText('t').toString()).toBe('');
 	});
@@ -41,7 +42,7 @@ describe('the journal', () => {
 	test('[D18] what is sealed leaves the journal, and closing deletes its database', async () => {
 		const doc = new Y.Doc();
 		const name = nameOf('two');
-		const journal = openJournal(doc, name, never, null);
+		const journal = openJournal(doc, name, never, null, systemClock);
 		await until(async () => (await rows(name)) === 1, 'opening');
 		doc.getText('t').insert(0, 'needle');
 		await until(async () => (await rows(name)) === 2, 'journalling');
@@ -56,7 +57,7 @@ describe('the journal', () => {
 		const doc = new Y.Doc();
 		const name = nameOf('three');
 		const reported: unknown[] = [];
-		openJournal(doc, name, (error) => reported.push(error), null);
+		openJournal(doc, name, (error) => reported.push(error), null, systemClock);
 		await until(async () => (await rows(name)) === 1, 'opening');
 		const deletion = indexedDB.deleteDatabase(journalText(name));
 		await new Promise<void>((resolve) => (deletion.onsuccess = () => resolve()));

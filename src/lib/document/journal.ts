@@ -1,5 +1,6 @@
 import { IndexeddbPersistence } from 'y-indexeddb';
 import type * as Y from 'yjs';
+import type { Clock } from '#lib/core/clock.ts';
 import { isId, type DocumentId, type SpaceId } from '#lib/core/ids.ts';
 import { guardUpdateListener, type Report } from './guarded.ts';
 import { origins } from './origins.ts';
@@ -39,10 +40,10 @@ export function parseJournalText(text: string): JournalName | null {
 }
 
 /** The lock that says that a journal's tab is alive. */
-export const journalLock = (name: JournalName): string => `wardline ${journalText(name)}`;
+const journalLock = (name: JournalName): string => `wardline ${journalText(name)}`;
 
 /** Starts a journal for a document. Envelope contents are not journalled: the vault has them. Never throws. */
-export function openJournal(doc: Y.Doc, name: JournalName, report: Report, locks: LockManager | null): Journal {
+export function openJournal(doc: Y.Doc, name: JournalName, report: Report, locks: LockManager | null, clock: Clock): Journal {
 	const text = journalText(name);
 	const persistence = new IndexeddbPersistence(text, doc);
 	persistence._storeUpdate = guardUpdateListener(doc, persistence._storeUpdate, report, (origin) => origin !== origins.link);
@@ -51,7 +52,7 @@ export function openJournal(doc: Y.Doc, name: JournalName, report: Report, locks
 	let unlock = (): void => undefined;
 	if (locks) void locks.request(journalLock(name), () => new Promise<void>((resolve) => (unlock = resolve))).catch(report);
 	const release = async (): Promise<void> => {
-		await atMost(persistence.destroy()).catch(report);
+		await atMost(clock, persistence.destroy()).catch(report);
 		alive.delete(text);
 		unlock();
 	};
@@ -69,7 +70,7 @@ export function openJournal(doc: Y.Doc, name: JournalName, report: Report, locks
 		release,
 		async destroy() {
 			await release();
-			await deleteJournal(name).catch(report);
+			await deleteJournal(name, clock).catch(report);
 		}
 	};
 }
@@ -85,23 +86,19 @@ export async function orphanedJournals(profile: string, locks: LockManager | nul
 }
 
 /** The updates of a journal, oldest first. Rejects when the database does not answer in time. */
-export async function readJournal(name: JournalName): Promise<readonly Uint8Array[]> {
-	const db = await atMost(openExisting(journalText(name)));
+export async function readJournal(name: JournalName, clock: Clock): Promise<readonly Uint8Array[]> {
+	const db = await atMost(clock, answer(indexedDB.open(journalText(name))));
 	try {
 		if (!db.objectStoreNames.contains(updatesStore)) return [];
-		const rows = await atMost(answer(db.transaction(updatesStore).objectStore(updatesStore).getAll()));
+		const rows = await atMost(clock, answer(db.transaction(updatesStore).objectStore(updatesStore).getAll()));
 		return rows.filter((row): row is Uint8Array => row instanceof Uint8Array);
 	} finally {
 		db.close();
 	}
 }
 
-export const deleteJournal = async (name: JournalName): Promise<void> =>
-	void (await atMost(answer(indexedDB.deleteDatabase(journalText(name)))));
-
-function openExisting(text: string): Promise<IDBDatabase> {
-	return answer(indexedDB.open(text));
-}
+export const deleteJournal = async (name: JournalName, clock: Clock): Promise<void> =>
+	void (await atMost(clock, answer(indexedDB.deleteDatabase(journalText(name)))));
 
 const answer = <T>(request: IDBRequest<T>): Promise<T> =>
 	new Promise((resolve, reject) => {
@@ -109,10 +106,9 @@ const answer = <T>(request: IDBRequest<T>): Promise<T> =>
 		request.onerror = () => reject(request.error ?? new Error('the journal gave no reason'));
 	});
 
-function atMost<T>(promise: Promise<T>): Promise<T> {
-	let timer: ReturnType<typeof setTimeout>;
-	const late = new Promise<never>((_, reject) => {
-		timer = setTimeout(() => reject(new Error('the journal does not answer')), patienceMs);
+function atMost<T>(clock: Clock, promise: Promise<T>): Promise<T> {
+	return new Promise((resolve, reject) => {
+		const stopWaiting = clock.after(patienceMs, () => reject(new Error('the journal does not answer')));
+		promise.then(resolve, reject).finally(stopWaiting);
 	});
-	return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

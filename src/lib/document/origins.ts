@@ -11,6 +11,7 @@ export const origins = { person: 'person', disk: 'disk', link: 'link' } as const
 
 /** Editors and undo managers name themselves as origin but change locally; y-webrtc names its room and does not. */
 export function originOf(transaction: Pick<Y.Transaction, 'origin' | 'local'>): Origin {
-	if (transaction.origin === origins.disk || transaction.origin === origins.link) return transaction.origin;
+	const origin: unknown = transaction.origin;
+	if (origin === origins.disk || origin === origins.link) return origin;
 	return transaction.local ? 'person' : 'live';
 }

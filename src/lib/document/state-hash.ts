@@ -98,7 +98,7 @@ export async function stateHash(doc: Y.Doc): Promise<string> {
 		for (const struct of doc.store.clients.get(client)!) {
 			state = struct.id.clock + struct.length;
 			if (struct.deleted || !(struct instanceof Y.Item)) continue;
-			const line = lineOf(struct as unknown as ItemLike);
+			const line = lineOf(struct);
 			const last = merged.at(-1);
 			if (last && continues(last, line, client)) {
 				last.length += line.length;

@@ -157,8 +157,8 @@ export function openDocument(parts: OpenDocumentParts): OpenDocument {
 	const load = async (): Promise<Result<true, StorageFault>> => {
 		const loaded = await inbox.pull();
 		if (!loaded.ok) return err(loaded.error);
-		if (writes && parts.journal)
-			void recoverJournals({ ...parts.journal, ref, doc, clock, sealAll: () => sealer.sealAll(), report }).catch(report);
+		if (sealer && parts.journal)
+			recovery = recoverJournals({ ...parts.journal, ref, doc, clock, sealAll: () => sealer.sealAll(), report }).catch(report);
 		if (sealer && !sealer.unsealed) {
 			journal?.empty();
 			snapshotter.consider();

@@ -10,7 +10,7 @@ import type { StoredRow } from './vault-database.ts';
 import type { Envelopes } from './vault.ts';
 
 /** The highest counters without a gap, given every counter that is held and what the held snapshots replace. Pure. */
-export function contiguousVector(
+function contiguousVector(
 	held: Iterable<readonly [DeviceId, number]>,
 	covers: Iterable<readonly [DeviceId, number]>
 ): ReadonlyMap<DeviceId, number> {

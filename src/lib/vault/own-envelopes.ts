@@ -16,11 +16,8 @@ export type InTurn = <T>(document: string, task: () => Promise<T>) => Promise<T>
 
 export function createInTurn(vaultName: string, locks: LockManager | null): InTurn {
 	const tails = new Map<string, Promise<unknown>>();
-	return (document, task) => {
-		const locked = (): Promise<Awaited<ReturnType<typeof task>>> =>
-			locks
-				? (locks.request(`wardline ${vaultName} ${document}`, task) as Promise<Awaited<ReturnType<typeof task>>>)
-				: (task() as Promise<Awaited<ReturnType<typeof task>>>);
+	return <T>(document: string, task: () => Promise<T>) => {
+		const locked = (): Promise<T> => (locks ? locks.request<Promise<T>>(`wardline ${vaultName} ${document}`, task) : task());
 		const turn = (tails.get(document) ?? Promise.resolve()).then(locked, locked);
 		const tail = turn.then(
 			() => undefined,
