@@ -79,7 +79,10 @@ export function caseFixture(first: readonly HeldStatement[] = []): CaseFixture {
 		},
 		createDraft(title, addendumTo) {
 			const draftId = id<DraftId>(0xd000 + drafts.current.length);
-			drafts.set([...drafts.current, { draftId, title, createdBy: id<PersonId>(1), createdAtMs: noonMs, signedAs: null, addendumTo: addendumTo ?? null, excerpt: '' }]);
+			drafts.set([
+				...drafts.current,
+				{ draftId, title, createdBy: id<PersonId>(1), createdAtMs: noonMs, signedAs: null, addendumTo: addendumTo ?? null, excerpt: '' }
+			]);
 			return draftId;
 		},
 		draftText: (draft) => doc.getText(draft),

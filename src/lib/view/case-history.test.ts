@@ -27,7 +27,8 @@ describe('history and laboratory', () => {
 	});
 
 	it('[C16] lists visits newest first', () => {
-		const visit = (name: string, startedAtMs: number) => held('encounter', { name, codings: [], status: 'finished', startedAtMs }).statement;
+		const visit = (name: string, startedAtMs: number) =>
+			held('encounter', { name, codings: [], status: 'finished', startedAtMs }).statement;
 		expect(caseHistory([visit('old', 1), visit('new', 2)]).encounters.map((one) => one.body.name)).toEqual(['new', 'old']);
 	});
 });

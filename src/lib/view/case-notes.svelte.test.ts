@@ -33,7 +33,11 @@ describe('drafts and notes', () => {
 
 	it('[C15] puts addenda under their note, oldest first, and notes newest first', () => {
 		const note = (id: number, text: string, addendumTo?: number) =>
-			held('note', { title: '', text, authors: [], ...(addendumTo === undefined ? {} : { addendumTo: statementId(addendumTo) }) }, { id, atMs: noonMs + id });
+			held(
+				'note',
+				{ title: '', text, authors: [], ...(addendumTo === undefined ? {} : { addendumTo: statementId(addendumTo) }) },
+				{ id, atMs: noonMs + id }
+			);
 		const { view } = notes(note(1, 'first'), note(2, 'second'), note(3, 'more', 1), note(4, 'even more', 1));
 		expect(view.signed.map((one) => one.note.body.text)).toEqual(['second', 'first']);
 		expect(view.signed[1]?.addenda.map((one) => one.note.body.text)).toEqual(['more', 'even more']);

@@ -36,7 +36,9 @@ export class CaseNotes {
 	#going = $state<DraftId | null>(null);
 
 	readonly signed: readonly SignedNote[] = $derived.by(() => signedNotes(this.#page.held));
-	readonly drafts: readonly DraftSummary[] = $derived.by(() => this.#page.drafts.filter((draft) => draft.draftId !== this.#going).toReversed());
+	readonly drafts: readonly DraftSummary[] = $derived.by(() =>
+		this.#page.drafts.filter((draft) => draft.draftId !== this.#going).toReversed()
+	);
 	readonly open: DraftSummary | null = $derived.by(() => this.drafts.find((draft) => draft.draftId === this.#open) ?? null);
 
 	constructor(page: CasePage) {

@@ -10,7 +10,10 @@ const page = (...first: Parameters<typeof caseFixture>[0] & object): { page: Cas
 
 describe('a case as its page knows it', () => {
 	it('[C1] counts nothing that is not verified', () => {
-		const { page: made } = page(held('identity', liu), held('vitals', { measuredAtMs: noonMs, spo2Pct: 70 }, { standing: 'bad-signature' }));
+		const { page: made } = page(
+			held('identity', liu),
+			held('vitals', { measuredAtMs: noonMs, spo2Pct: 70 }, { standing: 'bad-signature' })
+		);
 		expect(made.sets).toEqual([]);
 		expect(made.held).toHaveLength(2);
 	});

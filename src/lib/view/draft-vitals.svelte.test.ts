@@ -5,7 +5,15 @@ const nowMs = Date.UTC(2026, 6, 14, 12);
 const context = (more: Partial<VitalsContext> = {}): VitalsContext => ({ latest: {}, scale: 1, applicability: 'applies', nowMs, ...more });
 
 function complete(draft: DraftVitals): void {
-	Object.assign(draft.texts, { respiratoryRatePerMin: '24', spo2Pct: '89', systolicMmHg: '128', diastolicMmHg: '76', heartRateBpm: '104', temperatureC: '38,4', flowLPerMin: '6' });
+	Object.assign(draft.texts, {
+		respiratoryRatePerMin: '24',
+		spo2Pct: '89',
+		systolicMmHg: '128',
+		diastolicMmHg: '76',
+		heartRateBpm: '104',
+		temperatureC: '38,4',
+		flowLPerMin: '6'
+	});
 	draft.device = 'simple-mask';
 	draft.consciousness = 'alert';
 }

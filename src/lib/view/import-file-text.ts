@@ -3,7 +3,8 @@ import { err, ok, type Result } from '#lib/core/result.ts';
 /** The largest text that is taken in, after inflating: 64 MB. A bundle of one patient's whole life has some 20 MB. */
 export const maxImportBytes = 64 * 1024 * 1024;
 
-export type FileTextError = { readonly reason: 'too-big' } | { readonly reason: 'broken-gzip' } | { readonly reason: 'not-text' } | { readonly reason: 'unreadable' };
+export type FileTextError =
+	{ readonly reason: 'too-big' } | { readonly reason: 'broken-gzip' } | { readonly reason: 'not-text' } | { readonly reason: 'unreadable' };
 
 /** Whether it begins as gzip does (RFC 1952, 2.3.1), whatever its name. */
 async function isGzip(file: Blob): Promise<boolean> {

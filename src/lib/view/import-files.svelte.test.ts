@@ -9,14 +9,24 @@ const bundle = (...families: readonly string[]): string =>
 	JSON.stringify({
 		resourceType: 'Bundle',
 		type: 'collection',
-		entry: families.map((family, at) => ({ fullUrl: `urn:uuid:${at}`, resource: { resourceType: 'Patient', id: String(at), name: [{ family }], gender: 'female' } }))
+		entry: families.map((family, at) => ({
+			fullUrl: `urn:uuid:${at}`,
+			resource: { resourceType: 'Patient', id: String(at), name: [{ family }], gender: 'female' }
+		}))
 	});
 const withLaboratory = JSON.stringify({
 	resourceType: 'Bundle',
 	type: 'collection',
 	entry: [
 		{ fullUrl: 'urn:uuid:0', resource: { resourceType: 'Patient', id: '0', name: [{ family: 'Li' }] } },
-		{ resource: { resourceType: 'Condition', subject: { reference: 'urn:uuid:0' }, code: { text: 'Asthma' }, clinicalStatus: { coding: [{ code: 'active' }] } } }
+		{
+			resource: {
+				resourceType: 'Condition',
+				subject: { reference: 'urn:uuid:0' },
+				code: { text: 'Asthma' },
+				clinicalStatus: { coding: [{ code: 'active' }] }
+			}
+		}
 	]
 });
 /** The test page's own File cannot be read as a stream. */

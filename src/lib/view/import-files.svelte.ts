@@ -24,7 +24,13 @@ export type ImportItem =
 	| { readonly at: 'reading'; readonly key: string; readonly name: string }
 	/** Nothing of this file is taken. */
 	| { readonly at: 'refused'; readonly key: string; readonly name: string; readonly fault: ImportFault }
-	| { readonly at: 'read'; readonly key: string; readonly name: string; readonly file: ImportedFile; readonly patients: readonly ImportPatient[] };
+	| {
+			readonly at: 'read';
+			readonly key: string;
+			readonly name: string;
+			readonly file: ImportedFile;
+			readonly patients: readonly ImportPatient[];
+	  };
 
 /** Files that become cases of a ward: each is read whole before anything is kept, and a file with a fault gives nothing. */
 export class ImportFiles {
@@ -35,8 +41,12 @@ export class ImportFiles {
 	busy = $state(false);
 
 	/** Patients that were read and are not kept yet. */
-	readonly waiting: number = $derived.by(() => this.items.reduce((sum, item) => sum + (item.at === 'read' ? item.patients.filter((one) => one.state.at !== 'kept').length : 0), 0));
-	readonly kept: number = $derived.by(() => this.items.reduce((sum, item) => sum + (item.at === 'read' ? item.patients.filter((one) => one.state.at === 'kept').length : 0), 0));
+	readonly waiting: number = $derived.by(() =>
+		this.items.reduce((sum, item) => sum + (item.at === 'read' ? item.patients.filter((one) => one.state.at !== 'kept').length : 0), 0)
+	);
+	readonly kept: number = $derived.by(() =>
+		this.items.reduce((sum, item) => sum + (item.at === 'read' ? item.patients.filter((one) => one.state.at === 'kept').length : 0), 0)
+	);
 
 	constructor(workspace: Workspace, ward: SpaceId, nowMs: () => number) {
 		this.#workspace = workspace;
@@ -72,7 +82,11 @@ export class ImportFiles {
 
 	/** Who it is, then that they are in this ward without a bed, then all the rest. */
 	#contents(patient: ImportedPatient): readonly StatementContent[] {
-		const admission: StatementContent<'admission'> = { kind: 'admission', body: { ward: this.#ward, bed: null, atMs: this.#nowMs() }, supersedes: [] };
+		const admission: StatementContent<'admission'> = {
+			kind: 'admission',
+			body: { ward: this.#ward, bed: null, atMs: this.#nowMs() },
+			supersedes: []
+		};
 		const [identity, ...rest] = patient.statements;
 		return identity ? [identity, admission, ...rest] : [admission];
 	}
@@ -86,7 +100,13 @@ export class ImportFiles {
 		const kinds = new Set(parsed.value.patients.flatMap((patient) => patient.statements.map((one) => one.kind)));
 		const forbidden = [...kinds].filter((kind) => !mayState(this.#workspace.me.role, kind));
 		if (forbidden.length > 0) return refused({ reason: 'not-permitted', kinds: forbidden });
-		return { at: 'read', key, name: file.name, file: parsed.value, patients: parsed.value.patients.map((patient) => ({ patient, state: { at: 'read' } })) };
+		return {
+			at: 'read',
+			key,
+			name: file.name,
+			file: parsed.value,
+			patients: parsed.value.patients.map((patient) => ({ patient, state: { at: 'read' } }))
+		};
 	}
 
 	#put(item: ImportItem): void {
@@ -95,7 +115,9 @@ export class ImportFiles {
 
 	#setState(key: string, at: number, state: PatientState): void {
 		this.items = this.items.map((item) =>
-			item.key === key && item.at === 'read' ? { ...item, patients: item.patients.map((one, index) => (index === at ? { ...one, state } : one)) } : item
+			item.key === key && item.at === 'read'
+				? { ...item, patients: item.patients.map((one, index) => (index === at ? { ...one, state } : one)) }
+				: item
 		);
 	}
 }

@@ -129,7 +129,7 @@ export const callEndingWords = (ending: CallEnding): string => endings[ending]()
 
 /** Several things in one sentence, joined as the language does. */
 export const listWords = (parts: readonly string[], locale: string): string =>
-	new Intl.ListFormat(locale, { style: 'short', type: 'conjunction' }).format(parts);
+	new Intl.ListFormat(locale, { style: 'long', type: 'conjunction' }).format(parts);
 
 /** Simple mask 6 L/min; High-flow 40 L/min, FiO2 60 %. */
 export function oxygenWords(oxygen: OxygenSupport): string {

@@ -7,15 +7,7 @@ import type { VitalsBody } from '#lib/model/vitals.ts';
 import type { PersonId, SpaceId } from '#lib/core/ids.ts';
 import { sexText } from '#lib/ui/board/patient-words.ts';
 import { birthText, dateText, spanText } from '#lib/view/format.ts';
-import {
-	callEndingWords,
-	consciousnessWords,
-	keptWords,
-	listWords,
-	outcomeWords,
-	oxygenWords,
-	severityWords
-} from './case-words.ts';
+import { callEndingWords, consciousnessWords, keptWords, listWords, outcomeWords, oxygenWords, severityWords } from './case-words.ts';
 
 /** What the words need to know beside the statement. */
 export interface WordsContext {
@@ -47,8 +39,7 @@ export function vitalsWords(vitals: VitalsBody, locale: string): string {
 
 /** The result with its unit, as the laboratory gave it. */
 export function laboratoryValue(body: LaboratoryBody): string {
-	if (body.value === undefined)
-		return body.codedValue?.map((coding) => coding.display || coding.code).join(', ') || m.not_known();
+	if (body.value === undefined) return body.codedValue?.map((coding) => coding.display || coding.code).join(', ') || m.not_known();
 	if ('text' in body.value) return body.value.text;
 	const rounded = Math.round(body.value.quantity * 1000) / 1000;
 	return `${body.value.comparator ?? ''}${rounded} ${body.value.unit}`.trim();
@@ -65,7 +56,7 @@ export function statementWords(statement: AnyStatement, context: WordsContext): 
 		case 'identity': {
 			const { body } = statement;
 			return {
-				title: m.timeline_identity({ name: personName(body) || m.not_known() }),
+				title: personName(body) || m.case_name_not_known(),
 				detail: join(body.birthDate && birthText(body.birthDate, locale), sexText(body.sex), body.hospitalNumber)
 			};
 		}
@@ -129,7 +120,11 @@ export function statementWords(statement: AnyStatement, context: WordsContext): 
 		case 'laboratory':
 			return {
 				title: `${statement.body.name} ${laboratoryValue(statement.body)}`,
-				detail: join(statement.body.interpretation, statement.body.keptBecause && keptWords(statement.body.keptBecause), codes(statement.body.codings))
+				detail: join(
+					statement.body.interpretation,
+					statement.body.keptBecause && keptWords(statement.body.keptBecause),
+					codes(statement.body.codings)
+				)
 			};
 		case 'procedure':
 			return { title: statement.body.name, detail: codes(statement.body.codings) };

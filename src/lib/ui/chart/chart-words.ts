@@ -103,14 +103,18 @@ export function setWords(set: ScoredSet, nowMs: number, locale: string): string 
 	const values = signs.flatMap(([key, score]) => {
 		const value = rowValue(key, body);
 		if (value === null) return [];
-		const unit = key === 'oxygen' || key === 'consciousness' ? '' : ` ${rowUnit(key)}`;
+		const unit = key === 'oxygen' || key === 'consciousness' ? '' : `\u00a0${rowUnit(key)}`;
 		const said = `${rowName(key)} ${value}${unit}`;
 		return [score ? m.chart_value_with_points({ value: said, points: score }) : said];
 	});
 	const score = set.outcome.scored
 		? m.chart_score({ total: set.outcome.score.total, band: bandWords(set.outcome.score.band) })
 		: notScoredWords(set.outcome.why, locale);
-	return m.chart_set({ when: momentText(body.measuredAtMs, nowMs, locale), score, values: listWords(values, locale) });
+	return m.chart_set({
+		when: momentText(body.measuredAtMs, nowMs, locale),
+		score,
+		values: values.join(locale.startsWith('zh') ? '，' : ', ')
+	});
 }
 
 /** A gridline's label: the hour, or the day where the line is a midnight. */

@@ -4,7 +4,8 @@ import type { SkipReason } from '#lib/model/fhir/read-outcome.ts';
 import { kindWords, listWords } from '#lib/ui/case/case-words.ts';
 import type { ImportFault } from '#lib/view/import-files.svelte.ts';
 
-const placeWords = (place: FaultPlace): string => ('path' in place ? m.import_place_path({ path: place.path }) : m.import_place_line({ line: place.line, column: place.column }));
+const placeWords = (place: FaultPlace): string =>
+	'path' in place ? m.import_place_path({ path: place.path }) : m.import_place_line({ line: place.line, column: place.column });
 
 /** One sentence that names the file, what is wrong with it, and where. */
 export function faultWords(name: string, fault: ImportFault, locale: string): string {
