@@ -3,9 +3,12 @@ import { expect, type Device, type Ward } from './ward.ts';
 
 /** What people do in most journeys, in English, through the screen alone. */
 
-export interface Patient {
+export interface Named {
 	readonly familyName: string;
 	readonly givenName: string;
+}
+
+export interface Patient extends Named {
 	/** The year of birth is enough for the form. */
 	readonly bornYear: string;
 	readonly bed?: string;
@@ -99,13 +102,13 @@ export async function admit(page: Page, patient: Patient): Promise<string> {
 }
 
 /** Opens a case from the board by the patient's family name. */
-export async function openCase(page: Page, patient: Patient): Promise<void> {
+export async function openCase(page: Page, patient: Named): Promise<void> {
 	await toBoard(page);
 	await page.getByRole('link', { name: patient.familyName.toUpperCase() }).click();
 	await expect(banner(page, patient)).toBeVisible();
 }
 
-export const banner = (page: Page, patient: Patient): Locator =>
+export const banner = (page: Page, patient: Named): Locator =>
 	page.getByRole('heading', { level: 1, name: `${patient.familyName.toUpperCase()}, ${patient.givenName}` });
 
 /** Records a complete set with this heart rate, all else in the normal. */
