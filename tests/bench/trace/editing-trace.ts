@@ -25,7 +25,12 @@ interface ConcurrentFile {
 	readonly kind: 'concurrent';
 	readonly numAgents: number;
 	readonly endContent: string;
-	readonly txns: readonly { readonly parents: readonly number[]; readonly agent: number; readonly time?: string; readonly patches: readonly Patch[] }[];
+	readonly txns: readonly {
+		readonly parents: readonly number[];
+		readonly agent: number;
+		readonly time?: string;
+		readonly patches: readonly Patch[];
+	}[];
 }
 
 interface SequentialFile {
@@ -75,7 +80,9 @@ function spreadMs(seconds: readonly number[], at: number): number {
  * Types a trace into Yjs exactly as its writers did: before each edit the writer's replica holds that edit's ancestors and
  * nothing else. Yields each edit's own update and those of the ancestors that the writer had not seen before.
  */
-export function* typeTrace(trace: EditingTrace): Generator<{ readonly edit: TraceEdit; readonly seen: readonly Uint8Array[]; readonly update: Uint8Array }> {
+export function* typeTrace(
+	trace: EditingTrace
+): Generator<{ readonly edit: TraceEdit; readonly seen: readonly Uint8Array[]; readonly update: Uint8Array }> {
 	const replicas = Array.from({ length: trace.agents }, (_, agent) => {
 		const doc = new Y.Doc();
 		doc.clientID = agent + 1;
