@@ -41,7 +41,7 @@ const startWithinMs = 30_000;
 const lookEveryMs = 50;
 
 /** A port of its own for each relay, so that it can come back on it. 0 lets the first start choose. */
-async function openWard(browser: Browser): Promise<Ward & { close(): Promise<void> }> {
+export async function openWard(browser: Browser): Promise<Ward & { close(): Promise<void> }> {
 	const dataFolder = await mkdtemp(join(tmpdir(), 'wardline-e2e-'));
 	const readyFile = join(dataFolder, 'ready.json');
 	const contexts: BrowserContext[] = [];
