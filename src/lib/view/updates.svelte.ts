@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import type { Workbox } from 'workbox-window';
 
 /** What this needs of workbox-window's `Workbox`. */
@@ -29,10 +30,12 @@ export class Updates {
 
 	/** Keeps the offer off the screen until the returned function is called. */
 	hold(): () => void {
-		this.#holds += 1;
+		// Called from effects: counting must not make them depend on the count.
+		const count = (by: number): void => untrack(() => void (this.#holds += by));
+		count(1);
 		let held = true;
 		return () => {
-			if (held) this.#holds -= 1;
+			if (held) count(-1);
 			held = false;
 		};
 	}
