@@ -74,6 +74,7 @@ test('[UI8] a patient is found by name, by number with or without its separators
 	expect(found(here, 'hss-004 217')).toBe(true);
 	expect(found(here, '12')).toBe(true);
 	expect(found(here, '1')).toBe(false);
+	expect(found(place(patient(), '07'), '7')).toBe(true);
 	expect(found(here, '  ')).toBe(true);
 	expect(found(place(patient(), null), '12')).toBe(false);
 });

@@ -40,7 +40,8 @@ const searchable = (place: BoardBed): string => {
 export function found(place: BoardBed, search: string): boolean {
 	const words = search.trim().toLowerCase().split(/\s+/).filter(Boolean);
 	if (words.length === 0) return true;
-	if (words.length === 1 && /^\d{1,3}$/.test(words[0]!)) return place.bed === words[0];
+	if (words.length === 1 && /^\d{1,3}$/.test(words[0]!))
+		return place.bed !== null && /^\d+$/.test(place.bed) && Number(place.bed) === Number(words[0]);
 	const text = searchable(place);
 	const joined = search.toLowerCase().replaceAll(/[\s-]/g, '');
 	return words.every((word) => text.includes(word)) || text.includes(joined);
