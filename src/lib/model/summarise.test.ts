@@ -109,7 +109,7 @@ test('[B7] what is unverified never counts as fact, and is counted apart (I7)', 
 	expect(summarise(caseId, judged, nowMs)).toMatchObject({ vitals: {}, bed: null, unverifiedCount: 2 });
 });
 
-test('[B8] several heads that differ are named as conflicts (I10)', () => {
+test('[B8] [I10] several heads that differ are named as conflicts', () => {
 	const none = makeStatement({ id: 20, kind: 'allergy', body: { assertion: 'none-known' } });
 	const latex = makeStatement({ id: 21, kind: 'allergy', body: { assertion: 'allergy', substance: 'Latex' } });
 	const move = (id: number, bed: string) => makeStatement({ id, kind: 'transfer', body: { ward, bed, atMs: 0 }, supersedes: [2] });

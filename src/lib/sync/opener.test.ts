@@ -51,7 +51,7 @@ describe('hostile updates', () => {
 		expect(decodePlausible(honest())!.structs.length).toBeGreaterThan(2);
 	});
 
-	test('[K13] no mutation of an honest update throws, hangs, or costs more than 250 ms to judge and apply', () => {
+	test('[K13] [I14] no mutation of an honest update throws, hangs, or costs more than 250 ms to judge and apply', () => {
 		const bytes = honest();
 		fc.assert(
 			fc.property(fc.nat(1_000_000), fc.integer({ min: 1, max: 12 }), (seed, changes) => {

@@ -18,7 +18,7 @@ describe('a case as its page knows it', () => {
 		expect(made.held).toHaveLength(2);
 	});
 
-	it('[C2] shows identities that differ as a conflict of all of them', () => {
+	it('[C2] [I10] shows identities that differ as a conflict of all of them', () => {
 		const { page: made } = page(held('identity', liu), held('identity', { ...liu, birthDate: '1962-01-03' }, { device: 2 }));
 		expect(made.identity.conflict).toBe(true);
 		expect(made.identity.heads.map((head) => head.body.birthDate)).toEqual(['1951-07-14', '1962-01-03']);
