@@ -8,6 +8,10 @@ export const closeCodes = {
 	unknownDevice: 4403,
 	/** The HELLO was made for another relay: read `/relay.json` again. */
 	otherRelay: 4404,
+	/** The enrolment shown is by an invite that another device has used. */
+	inviteUsed: 4405,
+	inviteExpired: 4406,
+	inviteRevoked: 4407,
 	/** The same device has opened a newer connection. */
 	replaced: 4409,
 	/** The relay serves another hospital. */

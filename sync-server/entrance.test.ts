@@ -5,7 +5,7 @@ import { createKeyRing } from '#lib/trust/key-ring.ts';
 import { parseInvite } from '#lib/trust/invite-code.ts';
 import { acceptInvite, createInvite } from '#lib/trust/invite.ts';
 import { foundHospital } from '#lib/trust/hospital.ts';
-import { authorRoster } from '#lib/trust/roster-author.ts';
+import { authorRoster, revocationOf } from '#lib/trust/roster-author.ts';
 import { evaluateRoster } from '#lib/trust/roster.ts';
 import { helloSignedPart } from '#lib/wire/client-frame-codec.ts';
 import { connect, createTestDevice, helloOf, openTestLink } from '../tests/support/relay-client.ts';
@@ -156,7 +156,7 @@ describe('at a relay with a hospital', () => {
 	});
 });
 
-test('[R-ENROL-1] [R-ENROL-2] an invite lets one device in by its hello alone; used or unknown it lets nobody in', async () => {
+test('[R-ENROL-1] [R-ENROL-2] an invite lets one device in by its hello alone; used, expired, revoked or unknown it lets nobody in and says why', async () => {
 	const founder = await createTestDevice();
 	const plan = { hospitalName: 'H', wards: [], founder: { name: 'F', profession: '' }, role: 'administrator' as const };
 	const founded = await foundHospital(plan, founder.keys, cryptoRandom, Date.now());
@@ -167,7 +167,10 @@ test('[R-ENROL-1] [R-ENROL-2] an invite lets one device in by its hello alone; u
 	const wish = { role: 'nurse' as const, wards: [], expiresAtMs: Date.now() + 60_000, hospitalName: 'H' };
 	const invite = await createInvite(roster, wish, ring, cryptoRandom);
 	const unsent = await createInvite(roster, wish, ring, cryptoRandom);
-	const invited = await authorRoster(roster, [invite.content], founder.keys, Date.now());
+	const expired = await createInvite(roster, { ...wish, expiresAtMs: Date.now() - 1_000 }, ring, cryptoRandom);
+	const revoked = await createInvite(roster, wish, ring, cryptoRandom);
+	const revocation = revocationOf(roster, revoked.content.body.invite);
+	const invited = await authorRoster(roster, [invite.content, expired.content, revoked.content, revocation], founder.keys, Date.now());
 	const enrolment = [];
 	for (const { bytes } of [...founded.statements, ...invited]) enrolment.push(await founder.control(hospitalId, bytes));
 	await connect(relay.port, relay.relayId, founder, { setUpToken: relay.running.setUpToken, enrolment });
@@ -183,6 +186,8 @@ test('[R-ENROL-1] [R-ENROL-2] an invite lets one device in by its hello alone; u
 	const { device, link } = await join(invite.fragment);
 	expect(await link.next('welcome')).toMatchObject({ hospitalId });
 	expect((await link.next('ack')).entries).toMatchObject([{ device: device.keys.deviceId, counter: 1 }]);
-	expect((await (await join(invite.fragment)).link.closed).code).toBe(4403);
+	expect((await (await join(invite.fragment)).link.closed).code).toBe(4405);
+	expect((await (await join(expired.fragment)).link.closed).code).toBe(4406);
+	expect((await (await join(revoked.fragment)).link.closed).code).toBe(4407);
 	expect((await (await join(unsent.fragment)).link.closed).code).toBe(4403);
 });

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '#lib/core/clock.ts';
 import type { DeviceId } from '#lib/core/ids.ts';
 import type { Random } from '#lib/core/random.ts';
+import { verifyRosterStatement } from '#lib/trust/roster-statement.ts';
 import { decodeEnvelope } from '#lib/wire/envelope.ts';
 import type { Hello } from '#lib/wire/frames.ts';
 import type { CloseReason } from './close-codes.ts';
@@ -32,17 +33,27 @@ interface EntrancePorts {
 	admit(session: Session, device: DeviceId): void;
 }
 
+const inviteReasons: ReadonlyMap<string, CloseReason> = new Map([
+	['used', 'inviteUsed'],
+	['expired', 'inviteExpired'],
+	['revoked', 'inviteRevoked']
+]);
+
 /** Turns a connection into a device: proves it, founds or enrols if the HELLO asks for that, and welcomes it. */
 export function createEntrance(ports: EntrancePorts): { hello(session: Session, hello: Hello): Promise<void> } {
 	const { store, book, intake, clock, random, limits, end } = ports;
 
 	/** Null when the device may come in; otherwise why not, after its enrolment had its chance. */
-	const objection = (hello: Hello): CloseReason | null => {
+	const objection = async (hello: Hello): Promise<CloseReason | null> => {
 		const device = book.roster()?.devices.get(hello.device);
 		if (device !== undefined) return device.removedAt === null ? null : 'revoked';
 		if (book.hospitalId === null) return 'notSetUp';
 		const asked = hello.enrolment.map((bytes) => decodeEnvelope(bytes)).find((envelope) => envelope.ok);
-		return asked?.ok && (asked.value.document as string) !== book.hospitalId ? 'otherHospital' : 'unknownDevice';
+		if (!asked?.ok) return 'unknownDevice';
+		if ((asked.value.document as string) !== book.hospitalId) return 'otherHospital';
+		const statement = await verifyRosterStatement(asked.value.body);
+		const fault = statement.ok ? book.enrolmentFault(statement.value, clock.nowMs()) : null;
+		return (fault && inviteReasons.get(fault)) ?? 'unknownDevice';
 	};
 	const welcome = (session: Session, hello: Hello): void => {
 		ports.admit(session, hello.device);
@@ -76,7 +87,8 @@ export function createEntrance(ports: EntrancePorts): { hello(session: Session, 
 			}
 			const outcomes = await Promise.all(hello.enrolment.map((bytes) => intake.submit(bytes, session)));
 			if (!session.open) return;
-			const refusal = objection(hello);
+			const refusal = await objection(hello);
+			if (!session.open) return;
 			if (refusal !== null) return end(session, refusal);
 			welcome(session, hello);
 			sendOutcomes(session, outcomes);

@@ -1,5 +1,5 @@
 import type { DeviceId, DocumentId, HospitalId, SpaceId } from '#lib/core/ids.ts';
-import { may, rosterStatementAcceptable, type RosterAction } from '#lib/trust/may.ts';
+import { enrolmentAcceptable, may, rosterStatementAcceptable, type EnrolmentError, type RosterAction } from '#lib/trust/may.ts';
 import { evaluateRoster, type Roster } from '#lib/trust/roster.ts';
 import { verifyRosterStatement, type VerifiedRosterStatement } from '#lib/trust/roster-statement.ts';
 import { decodeEnvelope, type EnvelopeHeader } from '#lib/wire/envelope.ts';
@@ -14,6 +14,8 @@ export interface RosterBook {
 	roster(): Roster | null;
 	/** Says whether a statement may enter now; the founding one may when there is none and its hash names the hospital. */
 	accepts(statement: VerifiedRosterStatement, nowMs: number): boolean;
+	/** Why an enrolment may not enter now; null when it may, or when there is no roster to say. */
+	enrolmentFault(statement: VerifiedRosterStatement, nowMs: number): EnrolmentError['reason'] | null;
 	add(statement: VerifiedRosterStatement): void;
 	/** Takes statements back that could not be stored. */
 	withdraw(hashes: readonly string[]): void;
@@ -73,6 +75,12 @@ function createRosterBook(initialHospitalId: HospitalId | null): RosterBook {
 			if (hospitalId === null) return statement.kind === 'founded';
 			const current = rightsFresh ? evaluated : roster();
 			return current !== null && rosterStatementAcceptable(current, statement, nowMs).ok;
+		},
+		enrolmentFault(statement, nowMs) {
+			const current = roster();
+			if (current === null) return null;
+			const acceptable = enrolmentAcceptable(current, statement, nowMs);
+			return acceptable.ok ? null : acceptable.error.reason;
 		},
 		add(statement) {
 			if (statement.kind === 'founded') hospitalId ??= statement.hash.slice(0, 32) as HospitalId;

@@ -2,7 +2,8 @@ import type { Random } from '#lib/core/random.ts';
 import { afterLoss, freshBackoff, waitMs, type Backoff } from './backoff.ts';
 
 export type LineLoss = 'offline' | 'unreachable' | 'closed' | 'silent' | 'relay-busy';
-export type LineRefusal = 'removed' | 'unknown-device' | 'protocol' | 'other-hospital';
+export type LineRefusal =
+	'removed' | 'unknown-device' | 'invite-used' | 'invite-expired' | 'invite-revoked' | 'protocol' | 'other-hospital';
 
 /** The line to the relay as a value; what a person is told of it is the same value (DESIGN I12). */
 export type Line =
@@ -25,7 +26,11 @@ export type LineEvent =
 	| { readonly type: 'lost'; readonly reason: LineLoss }
 	| { readonly type: 'refused'; readonly reason: LineRefusal };
 
-export const newLine = (nowMs: number): LineMachine => ({ line: { status: 'connecting', sinceMs: nowMs }, backoff: freshBackoff, askedWaitMs: null });
+export const newLine = (nowMs: number): LineMachine => ({
+	line: { status: 'connecting', sinceMs: nowMs },
+	backoff: freshBackoff,
+	askedWaitMs: null
+});
 
 /** The machine after an event at `nowMs`. A refused line stays refused until someone attempts it anew. */
 export function stepLine(machine: LineMachine, event: LineEvent, nowMs: number, random: Random): LineMachine {

@@ -58,9 +58,12 @@ export type LineState =
 	| { readonly status: 'connecting'; readonly sinceMs: number }
 	| { readonly status: 'waiting'; readonly reason: LineReason; readonly sinceMs: number; readonly retryAtMs: number }
 	/** The relay said a permanent no (close codes 44xx). */
-	| { readonly status: 'refused'; readonly reason: 'removed' | 'unknown-device' | 'protocol' | 'other-hospital'; readonly sinceMs: number }
+	| { readonly status: 'refused'; readonly reason: LineRefusal; readonly sinceMs: number }
 	/** The demo ward has no line. */
 	| { readonly status: 'none' };
+
+export type LineRefusal =
+	'removed' | 'unknown-device' | 'invite-used' | 'invite-expired' | 'invite-revoked' | 'protocol' | 'other-hospital';
 
 export type LineReason = 'offline' | 'unreachable' | 'closed' | 'silent' | 'relay-busy';
 
@@ -135,7 +138,8 @@ export interface DraftSummary {
 	readonly excerpt: string;
 }
 
-export type AssertError = { readonly reason: 'not-permitted'; readonly kind: StatementKind } | { readonly reason: 'storage' } | { readonly reason: 'draft-empty' };
+export type AssertError =
+	{ readonly reason: 'not-permitted'; readonly kind: StatementKind } | { readonly reason: 'storage' } | { readonly reason: 'draft-empty' };
 
 /**
  * Call messages between two devices, sealed with the key of the case the call is about; carried by the relay or the live
@@ -166,7 +170,7 @@ export interface OpenCase {
 	/** Signs the draft's text as a note; the draft closes everywhere. */
 	signDraft(draft: DraftId): Promise<Result<StatementId, AssertError>>;
 	discardDraft(draft: DraftId): void;
-	/** Cursors: local state field `user` is set to `{ name, color, colorLight }`. */
+	/** Cursors: local state field `user` is set to `{ name, color }`. */
 	readonly awareness: Awareness;
 	close(): Promise<void>;
 }
@@ -187,7 +191,11 @@ export type JoinError =
 	| { readonly reason: 'line'; readonly detail: LineReason }
 	| { readonly reason: 'storage' };
 
-export type FoundError = { readonly reason: 'no-set-up-link' } | { readonly reason: 'already-founded' } | { readonly reason: 'line'; readonly detail: LineReason } | { readonly reason: 'storage' };
+export type FoundError =
+	| { readonly reason: 'no-set-up-link' }
+	| { readonly reason: 'already-founded' }
+	| { readonly reason: 'line'; readonly detail: LineReason }
+	| { readonly reason: 'storage' };
 
 /** Everything a screen may ask of this device once someone is enrolled on it. */
 export interface Workspace {
@@ -208,7 +216,9 @@ export interface Workspace {
 	admit(ward: SpaceId, first: readonly StatementContent[]): Promise<Result<CaseId, AssertError>>;
 	openCase(caseId: CaseId): Promise<Result<OpenCase, { readonly reason: 'not-on-this-device' | 'no-key' }>>;
 	/** A link to hand over; its secret is only in the returned text. */
-	createInvite(invite: NewInvite): Promise<Result<{ readonly inviteId: string; readonly url: string }, { readonly reason: 'not-permitted' | 'storage' }>>;
+	createInvite(
+		invite: NewInvite
+	): Promise<Result<{ readonly inviteId: string; readonly url: string }, { readonly reason: 'not-permitted' | 'storage' }>>;
 	revokeInvite(inviteId: string): Promise<Result<true, { readonly reason: 'not-permitted' | 'storage' }>>;
 	removeDevice(deviceId: DeviceId): Promise<Result<true, { readonly reason: 'not-permitted' | 'storage' }>>;
 	addWard(name: string, beds: readonly string[]): Promise<Result<SpaceId, { readonly reason: 'not-permitted' | 'storage' }>>;

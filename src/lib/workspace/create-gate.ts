@@ -10,7 +10,7 @@ import { parseInvite } from '#lib/trust/invite-code.ts';
 import type { OpenVaultError } from '#lib/vault/open-vault.ts';
 import type { Vault } from '#lib/vault/vault.ts';
 import type { Gate, Phase, RecoveryKit } from '#lib/view/gate.ts';
-import type { FoundError, JoinError, LineReason } from '#lib/view/workspace.ts';
+import type { FoundError, JoinError, LineReason, LineRefusal } from '#lib/view/workspace.ts';
 import { createWorkspace, type RunningWorkspace } from './create-workspace.ts';
 import { demoVaultName, openDemo } from './demo-workspace.ts';
 import { enrolmentNote, inviteKeysNote, type Enrolment } from './enrolled.ts';
@@ -41,7 +41,7 @@ const vaultName = 'wardline';
 /** From pressing the button to an answer that a person can act on; a lossy thin line needs a good part of it. */
 const answerWithinMs = 30_000;
 
-type Trial = { readonly reason: 'refused' } | { readonly reason: 'other-hospital' } | { readonly reason: 'line'; readonly detail: LineReason };
+type Trial = { readonly reason: 'refused'; readonly detail: LineRefusal } | { readonly reason: 'line'; readonly detail: LineReason };
 
 const after = (fragment: string, key: string): string | null => new URLSearchParams(fragment.replace(/^#/, '')).get(key);
 
@@ -57,7 +57,7 @@ function awaitRelay(running: RunningWorkspace, reached: () => boolean, clock: Cl
 		const look = (): void => {
 			const { line } = connection.current;
 			if (reached()) end(ok(true));
-			else if (line.status === 'refused') end(err(line.reason === 'other-hospital' ? { reason: 'other-hospital' } : { reason: 'refused' }));
+			else if (line.status === 'refused') end(err({ reason: 'refused', detail: line.reason }));
 		};
 		const giveUp = (): void => {
 			const { line } = connection.current;
@@ -212,13 +212,25 @@ export function createGate(environment: GateEnvironment): Gate {
 
 function foundErrorOf(trial: Trial): FoundError {
 	if (trial.reason === 'line') return trial;
-	return trial.reason === 'other-hospital' ? { reason: 'already-founded' } : { reason: 'no-set-up-link' };
+	return trial.detail === 'other-hospital' ? { reason: 'already-founded' } : { reason: 'no-set-up-link' };
 }
 
-/** A relay does not say which: the invite is unknown to it, spent, withdrawn or too old. */
 function joinErrorOf(trial: Trial): JoinError {
 	if (trial.reason === 'line') return trial;
-	return trial.reason === 'other-hospital' ? { reason: 'other-hospital' } : { reason: 'unknown-invite' };
+	switch (trial.detail) {
+		case 'other-hospital':
+			return { reason: 'other-hospital' };
+		case 'invite-used':
+			return { reason: 'used' };
+		case 'invite-expired':
+			return { reason: 'expired' };
+		case 'invite-revoked':
+			return { reason: 'revoked' };
+		case 'removed':
+		case 'unknown-device':
+		case 'protocol':
+			return { reason: 'unknown-invite' };
+	}
 }
 
 /** Plain HTTP has no WebCrypto, and browsers before 2025 lack Ed25519. */

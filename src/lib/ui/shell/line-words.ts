@@ -1,6 +1,6 @@
 import { m } from '#lib/paraglide/messages.js';
 import type { LineWords } from '#lib/view/line-view.svelte.ts';
-import type { LineReason, LineState } from '#lib/view/workspace.ts';
+import type { LineReason, LineRefusal, LineState } from '#lib/view/workspace.ts';
 
 const reasons: { readonly [R in LineReason]: () => string } = {
 	offline: () => m.line_offline(),
@@ -21,11 +21,14 @@ export function lineText(line: LineState, words: LineWords): string {
 	return texts[line.status]();
 }
 
-const refusals = {
+const refusals: { readonly [R in LineRefusal]: () => string } = {
 	removed: () => m.refused_removed(),
 	'unknown-device': () => m.refused_unknown_device(),
+	'invite-used': () => m.join_error_used(),
+	'invite-expired': () => m.join_error_expired(),
+	'invite-revoked': () => m.join_error_revoked(),
 	protocol: () => m.refused_protocol(),
 	'other-hospital': () => m.refused_other_hospital()
-} as const;
+};
 
-export const refusalText = (reason: keyof typeof refusals): string => refusals[reason]();
+export const refusalText = (reason: LineRefusal): string => refusals[reason]();
