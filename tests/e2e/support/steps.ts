@@ -14,6 +14,9 @@ export interface Patient extends Named {
 	readonly bed?: string;
 }
 
+/** The one ward of a founded hospital; a name that stands nowhere else, so that whoever searches for it finds people's data alone. */
+export const wardName = 'Kestrel ward';
+
 export interface InviteWish {
 	readonly role: 'Nurse' | 'Doctor' | 'Outside expert' | 'Administrator' | 'Observer';
 	/** Ward names; all wards when left out. */
@@ -23,12 +26,12 @@ export interface InviteWish {
 /** Making keys, telling the relay and the first paint of a busy machine. */
 const enrolWithinMs = 45_000;
 
-/** Founds a hospital of one ward with beds 1 to 8, keeps its kit, and stands on the board. */
+/** Founds a hospital of one ward, with beds 1 to 8, keeps its kit, and stands on the board. */
 export async function foundHospital(ward: Ward, page: Page, who: { readonly name: string; readonly hospital: string }): Promise<void> {
 	await page.goto(ward.setUpLink());
 	await page.getByRole('button', { name: 'Set up a hospital' }).click();
 	await page.getByLabel('Hospital name').fill(who.hospital);
-	await page.getByLabel('Name of ward').fill('Ward 7');
+	await page.getByLabel('Name of ward').fill(wardName);
 	await page.getByLabel('Beds', { exact: true }).fill('1-8');
 	await page.getByRole('button', { name: 'Next' }).click();
 	await page.getByLabel('Your name').fill(who.name);
@@ -37,7 +40,7 @@ export async function foundHospital(ward: Ward, page: Page, who: { readonly name
 	await expect(page.getByRole('heading', { name: 'The recovery kit' })).toBeVisible({ timeout: enrolWithinMs });
 	await page.getByLabel('The recovery kit is stored in a safe place').check();
 	await page.getByRole('button', { name: 'Open the ward' }).click();
-	await expect(page.getByRole('heading', { level: 1, name: 'Ward 7' })).toBeVisible();
+	await expect(page.getByRole('heading', { level: 1, name: wardName })).toBeVisible();
 }
 
 /** Makes an invite on the people screen and returns its link; the page stays there. */
