@@ -35,7 +35,7 @@ const homeOf: Readonly<Record<string, string>> = {
 	'y-codemirror.next': 'src/lib/ui/notes/',
 	'barcode-detector': 'src/lib/ui/',
 	uqr: 'src/lib/ui/|sync-server/',
-	'workbox-window': 'src/lib/view/',
+	'workbox-window': 'src/lib/view/|src/routes/[+]layout',
 	'workbox-precaching': 'src/service-worker/',
 	'workbox-routing': 'src/service-worker/',
 	ws: 'sync-server/',
@@ -90,7 +90,7 @@ const forbidden = [
 	{ name: 'no cycles', from: {}, to: { circular: true, viaOnly: runTime } }
 ].map((rule) => ({ severity: 'error', ...rule }));
 
-test('every import goes where the map in README.md says', { timeout: 60_000 }, async () => {
+test('every import goes where the map in README.md says', { timeout: 180_000 }, async () => {
 	const options: ICruiseOptions = {
 		validate: true,
 		ruleSet: { forbidden } as unknown as IFlattenedRuleSet,
@@ -107,7 +107,9 @@ test('every import goes where the map in README.md says', { timeout: 60_000 }, a
 	);
 	if (typeof output === 'string') throw new Error('dependency-cruiser returned text');
 	expect(output.summary.totalCruised).toBeGreaterThan(20);
-	expect(output.summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`)).toEqual([]);
+	// A component that shows itself inside itself is no cycle between files.
+	const breaches = output.summary.violations.filter(({ from, to }) => from !== to);
+	expect(breaches.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`)).toEqual([]);
 });
 
 const ours = ['src', 'sync-server', 'tests']
