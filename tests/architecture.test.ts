@@ -87,7 +87,8 @@ const forbidden = [
 		to: { path: '^src/', pathNot: '^src/lib/(core|model|wire|trust)/' }
 	},
 	{ name: 'the app never imports the relay', from: { path: '^src/' }, to: { path: '^sync-server/' } },
-	{ name: 'no cycles', from: {}, to: { circular: true, viaOnly: runTime } }
+	// A component that draws itself, as an addendum under its note, is a recursion and no cycle.
+	{ name: 'no cycles', from: { path: '^(.+)$' }, to: { pathNot: '^$1$', circular: true, viaOnly: runTime } }
 ].map((rule) => ({ severity: 'error', ...rule }));
 
 test('every import goes where the map in README.md says', { timeout: 180_000 }, async () => {

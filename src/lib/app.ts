@@ -1,16 +1,16 @@
-import { Dexie } from 'dexie';
 import { systemClock } from '#lib/core/clock.ts';
 import { cryptoRandom } from '#lib/core/random.ts';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { connectWebrtc } from '#lib/sync/live-lane.ts';
 import { readRelayInfo } from '#lib/sync/relay-info.ts';
+import { forgetVault } from '#lib/vault/forget-vault.ts';
 import { createStorageKeyValue } from '#lib/vault/key-value.ts';
 import { openVault } from '#lib/vault/open-vault.ts';
 import type { Gate } from '#lib/view/gate.ts';
 import { createGate } from '#lib/workspace/create-gate.ts';
 
 /** Errors that have no other way out. They hold no names and no clinical values, and stay in this browser's console. */
-const report = (error: unknown): void => console.error(error);
+const report = (error: unknown): void => reportError(error);
 
 /** Takes the secret out of the address bar and the history at once: it must not be read over a shoulder or bookmarked. */
 function takeFragment(): string {
@@ -65,10 +65,7 @@ export function createApp(): Gate {
 			}
 			return opened;
 		},
-		async forgetVault(name) {
-			await Dexie.delete(name);
-			for (const key of keyValue.keys()) if (key.startsWith(`wardline.${name}.`)) keyValue.remove(key);
-		},
+		forgetVault: (name) => forgetVault(name, keyValue),
 		persist: async () => navigator.storage?.persist?.(),
 		report
 	});

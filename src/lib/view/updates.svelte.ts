@@ -40,6 +40,12 @@ export class Updates {
 		};
 	}
 
+	/** Registers the service worker at `url` and follows its versions. workbox-window is no part of the first screen. */
+	async register(url: string, reload: () => void): Promise<void> {
+		const { Workbox } = await import('workbox-window');
+		this.follow(new Workbox(url), reload);
+	}
+
 	/** Registers the service worker and follows its versions; `reload` runs once the new version has taken over. */
 	follow(source: VersionSource, reload: () => void): void {
 		this.#source = source;
