@@ -86,7 +86,7 @@ describe('a hospital on a real relay', () => {
 
 		const late = createTestDevice(() => port);
 		await atFirstRun(late);
-		expect(await late.gate.join(invite.url, { name: 'X', profession: '' })).toEqual({ ok: false, error: { reason: 'unknown-invite' } });
+		expect(await late.gate.join(invite.url, { name: 'X', profession: '' })).toEqual({ ok: false, error: { reason: 'used' } });
 		expect(await late.gate.join('hello', { name: 'X', profession: '' })).toEqual({ ok: false, error: { reason: 'not-an-invite' } });
 	});
 
@@ -134,7 +134,11 @@ describe('a hospital on a real relay', () => {
 		expectOk(await theirs.assert({ kind: 'vitals', body: { measuredAtMs: Date.now(), heartRateBpm: 102 }, supersedes: [] }), 'offline');
 		expect(ours.statements.current.at(-1)!.holding).toMatchObject({ device: true, relay: false });
 		await start();
-		await eventually(() => [101, 102].every((rate) => vitalsOf(ours).includes(rate) && vitalsOf(theirs).includes(rate)), 'both have both', 60_000);
+		await eventually(
+			() => [101, 102].every((rate) => vitalsOf(ours).includes(rate) && vitalsOf(theirs).includes(rate)),
+			'both have both',
+			60_000
+		);
 		await ours.close();
 		await theirs.close();
 	});
