@@ -12,10 +12,12 @@ import { createGate } from '#lib/workspace/create-gate.ts';
 /** Errors that have no other way out. They hold no names and no clinical values, and stay in this browser's console. */
 const report = (error: unknown): void => reportError(error);
 
+const isSecret = (fragment: string): boolean => /^#(setup|join)=/.test(fragment);
+
 /** Takes the secret out of the address bar and the history at once: it must not be read over a shoulder or bookmarked. */
 function takeFragment(): string {
 	const fragment = location.hash;
-	if (/^#(setup|join)=/.test(fragment)) history.replaceState(history.state, '', location.pathname + location.search);
+	if (isSecret(fragment)) history.replaceState(history.state, '', location.pathname + location.search);
 	return fragment;
 }
 
@@ -38,6 +40,8 @@ function onWeather(listener: (weather: 'better' | 'worse') => void): () => void 
 /** The app of this page: real clock, real store, the relay that served the page. */
 export function createApp(): Gate {
 	const { origin } = location;
+	// A set-up or invite link opened in this tab changes the fragment alone: the page starts again with it.
+	window.addEventListener('hashchange', () => isSecret(location.hash) && location.reload());
 	const socketOrigin = origin.replace(/^http/, 'ws');
 	const keyValue = createStorageKeyValue(localStorage);
 	const locks = (navigator as { readonly locks?: LockManager }).locks ?? null;

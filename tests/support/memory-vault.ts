@@ -12,6 +12,10 @@ export type MemoryDisk = VaultOptions['dexie'];
 
 export const newMemoryDisk = (): NonNullable<MemoryDisk> => ({ indexedDB: new IDBFactory(), IDBKeyRange });
 
-export async function openMemoryVault(name: string, disk: NonNullable<MemoryDisk> = newMemoryDisk(), clock: Clock = systemClock): Promise<Vault> {
+export async function openMemoryVault(
+	name: string,
+	disk: NonNullable<MemoryDisk> = newMemoryDisk(),
+	clock: Clock = systemClock
+): Promise<Vault> {
 	return expectOk(await openVault(name, { clock, locks: null, dexie: disk }), 'a vault in memory opens');
 }

@@ -4,7 +4,6 @@ import { WebSocket as NodeSocket } from 'ws';
 import { systemClock } from '#lib/core/clock.ts';
 import { cryptoRandom } from '#lib/core/random.ts';
 import { readRelayInfo } from '#lib/sync/relay-info.ts';
-import type { WebSocketLike } from '#lib/sync/relay-socket.ts';
 import { openVault } from '#lib/vault/open-vault.ts';
 import type { Gate } from '#lib/view/gate.ts';
 import type { Workspace } from '#lib/view/workspace.ts';
@@ -37,7 +36,7 @@ export function createTestDevice(port: () => number, fragment = '', disk = newMe
 		locale: () => 'en',
 		line: {
 			address: {
-				connect: () => new NodeSocket(`ws://127.0.0.1:${port()}/link`) as unknown as WebSocketLike,
+				connect: () => new NodeSocket(`ws://127.0.0.1:${port()}/link`),
 				describe: () => readRelayInfo(fetch, origin())
 			},
 			socketOrigin: `ws://127.0.0.1:${port()}`,

@@ -53,7 +53,8 @@ export function createPump(parts: PumpParts): Pump {
 			const batch = await vault.outbox.batch({ count: limits.putWindowEnvelopes, bytes: limits.putWindowBytes }, window.underWay);
 			if (!batch.ok || parts.closed()) return;
 			const taken = window.take(batch.value);
-			for (const entries of batchForFrames(taken, putFrameBytes)) parts.send({ type: 'put', envelopes: entries.map((entry) => entry.bytes) });
+			for (const entries of batchForFrames(taken, putFrameBytes))
+				parts.send({ type: 'put', envelopes: entries.map((entry) => entry.bytes) });
 			if (taken.length === 0) return;
 		}
 	};

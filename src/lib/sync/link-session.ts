@@ -48,7 +48,16 @@ export function startSession(side: LinkSide, welcome: WelcomeFrame, send: (frame
 	const closed = (): boolean => scope.closed;
 	let repairing = false;
 
-	const pump = createPump({ vault, send, limits: welcome.limits, clock: side.clock, closed, reseal: side.reseal, refused: side.refused, report });
+	const pump = createPump({
+		vault,
+		send,
+		limits: welcome.limits,
+		clock: side.clock,
+		closed,
+		reseal: side.reseal,
+		refused: side.refused,
+		report
+	});
 
 	const judgeProgress = (): void => caughtUp.set([side.rosterSpace, ...side.spaces.current].every(progress.done));
 
@@ -124,6 +133,14 @@ export function startSession(side: LinkSide, welcome: WelcomeFrame, send: (frame
 					return side.passing(frame);
 				case 'snap-wanted':
 					return side.snapshotWanted(frame.document);
+				// The connection's own business, or an answer to what this link never asks.
+				case 'challenge':
+				case 'welcome':
+				case 'goaway':
+				case 'pong':
+				case 'piece':
+				case 'found':
+					return;
 			}
 		}
 	};

@@ -112,7 +112,10 @@ describe('live lane', () => {
 		await made[0]!.key;
 		await Promise.resolve();
 		const sent: number[] = [];
-		made[0]!.room!.webrtcConns.set('peer', { peer: { send: (bytes: Uint8Array) => sent.push(bytes.length) }, destroy: () => undefined } as never);
+		made[0]!.room!.webrtcConns.set('peer', {
+			peer: { send: (bytes: Uint8Array) => sent.push(bytes.length) },
+			destroy: () => undefined
+		} as never);
 		doc.getText('t').insert(0, 'x'.repeat(70_000));
 		expect(sent).toEqual([]);
 		doc.getText('t').insert(0, 'y');

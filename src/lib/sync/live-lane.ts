@@ -3,6 +3,7 @@ import { WebrtcProvider } from 'y-webrtc';
 import type * as Y from 'yjs';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import type { Scope } from '#lib/core/scope.ts';
+import { guardUpdateListener } from '#lib/document/guarded.ts';
 
 /** The meeting place of devices that have one document open; both texts derive from the document's current key. */
 export interface LiveRoom {
@@ -28,6 +29,11 @@ export type LaneProvider = Pick<
 >;
 
 export type ConnectLane = (doc: Y.Doc, awareness: Awareness, room: LiveRoom, point: SignalPoint) => LaneProvider;
+
+/** The part of a simple-peer connection that is listened to. */
+interface PeerEvents {
+	on(event: 'connect', listener: () => void): void;
+}
 
 export interface LiveLaneParts {
 	readonly doc: Y.Doc;
@@ -74,7 +80,10 @@ export function openLiveLane(parts: LiveLaneParts, scope: Scope): LiveLane {
 		const count = (): void => peers.set([...(opened.room?.webrtcConns.values() ?? [])].filter((connection) => connection.connected).length);
 		opened.on('peers', (event) => {
 			count();
-			for (const added of event.added) opened.room?.webrtcConns.get(added)?.peer.on('connect', count);
+			for (const added of event.added) {
+				const connection = opened.room?.webrtcConns.get(added);
+				(connection?.peer as PeerEvents | undefined)?.on('connect', count);
+			}
 		});
 		Promise.resolve(opened.key)
 			.then(() => shield(opened, parts))
@@ -115,14 +124,10 @@ function shield(provider: LaneProvider, { doc, awareness, report }: LiveLanePart
 	const sendAwareness = room._awarenessUpdateHandler;
 	doc.off('update', sendUpdate);
 	awareness.off('update', sendAwareness);
-	room._docUpdateHandler = (update, origin) => {
-		if (update.length > longestLiveUpdate) return;
-		try {
-			sendUpdate(update, origin);
-		} catch (error) {
-			report(error);
-		}
+	const sendShort = (update: Uint8Array, origin: unknown): void => {
+		if (update.length <= longestLiveUpdate) sendUpdate(update, origin);
 	};
+	room._docUpdateHandler = guardUpdateListener(doc, sendShort, report);
 	room._awarenessUpdateHandler = (changes, origin) => {
 		try {
 			sendAwareness(changes, origin);
@@ -130,6 +135,5 @@ function shield(provider: LaneProvider, { doc, awareness, report }: LiveLanePart
 			report(error);
 		}
 	};
-	doc.on('update', room._docUpdateHandler);
 	awareness.on('update', room._awarenessUpdateHandler);
 }

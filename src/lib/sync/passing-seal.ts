@@ -39,7 +39,8 @@ const headBytes = 16 + sessionBytes + 6;
 const everyone = '0'.repeat(32);
 
 /** Binds the message to its purpose, scope and addressee, for the seal and for the signature. */
-const context = (purpose: PassingPurpose, key: SpaceKey, to: string): Bytes => utf8(`wardline/passing/1\0${purpose}\0${key.scope}\0${to}\0`);
+const context = (purpose: PassingPurpose, key: SpaceKey, to: string): Bytes =>
+	utf8(`wardline/passing/1\0${purpose}\0${key.scope}\0${to}\0`);
 
 const cipherKeys = new WeakMap<SpaceKey, Promise<CryptoKey>>();
 

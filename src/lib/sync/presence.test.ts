@@ -69,7 +69,10 @@ describe('presence', () => {
 
 		const mute = createScope();
 		const third = air.join('3');
-		createPresence({ ...third, send: (...said) => (mute.closed ? undefined : third.send(...said)) }, clock, createScope()).enter(ward, null);
+		createPresence({ ...third, send: (...said) => (mute.closed ? undefined : third.send(...said)) }, clock, createScope()).enter(
+			ward,
+			null
+		);
 		await clock.advance(30_000);
 		expect(here.others.current).toHaveLength(1);
 		await mute.close();

@@ -211,7 +211,11 @@ describe('relay link', () => {
 		const nak = { type: 'nak', document: caseFile, device: device.deviceId } as const;
 		socket.say({ ...nak, counter: 1, code: 'STALE_KEY', expected: 0 });
 		socket.say({ ...nak, counter: 2, code: 'GAP', expected: 1 });
-		const resent = () => socket.sentOf('put').flatMap((put) => put.envelopes.map((bytes) => expectOk(decodeEnvelope(bytes), 'decodes'))).slice(2);
+		const resent = () =>
+			socket
+				.sentOf('put')
+				.flatMap((put) => put.envelopes.map((bytes) => expectOk(decodeEnvelope(bytes), 'decodes')))
+				.slice(2);
 		await until(() => resent().length >= 1, 'the first again');
 		await clock.advance(1_000);
 		await until(() => new Set(resent().map(({ counter }) => counter)).size === 2, 'both again');

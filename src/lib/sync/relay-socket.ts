@@ -78,10 +78,10 @@ export function openFrameSocket(socket: WebSocketLike, events: FrameSocketEvents
 	};
 	socket.binaryType = 'arraybuffer';
 	socket.onopen = () => events.open();
-	socket.onmessage = ((event: { data: unknown }) => {
+	socket.onmessage = (event: { data: unknown }) => {
 		if (!over && event.data instanceof ArrayBuffer) receive(new Uint8Array(event.data));
-	}) as WebSocketLike['onmessage'];
-	socket.onclose = ((event: { code?: number }) => end(event.code ?? brokenCode)) as WebSocketLike['onclose'];
+	};
+	socket.onclose = (event: { code?: number }) => end(event.code ?? brokenCode);
 	// Every error is followed by a close; the listener only keeps it from being reported as unhandled.
 	socket.onerror = () => undefined;
 	return {

@@ -26,7 +26,10 @@ function createLocks(): LockSource {
 			await new Promise<void>((resolve, reject) => {
 				const turn = (): Promise<void> => run().then(resolve, reject);
 				queue.push(turn);
-				signal.addEventListener('abort', () => queue.includes(turn) && (queue.splice(queue.indexOf(turn), 1), reject(new Error('aborted'))));
+				signal.addEventListener(
+					'abort',
+					() => queue.includes(turn) && (queue.splice(queue.indexOf(turn), 1), reject(new Error('aborted')))
+				);
 				if (!held) next();
 			});
 		}

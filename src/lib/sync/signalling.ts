@@ -25,7 +25,7 @@ export function createSignalling(lane: PassingLane, wardOf: (caseId: CaseId) => 
 					// A member's device that speaks something else: nothing to tell the call.
 					return;
 				}
-				listener(scope as string as CaseId, sender, message);
+				listener(scope as CaseId, sender, message);
 			})
 	};
 }

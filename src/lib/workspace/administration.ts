@@ -14,7 +14,10 @@ export type AdministrationError = { readonly reason: 'not-permitted' | 'storage'
 
 /** What an administrator does to the roster; every act is signed facts that reach the others by themselves. */
 export interface Administration {
-	invite(wish: NewInvite, hospitalName: string): Promise<Result<{ readonly inviteId: string; readonly fragment: string }, AdministrationError>>;
+	invite(
+		wish: NewInvite,
+		hospitalName: string
+	): Promise<Result<{ readonly inviteId: string; readonly fragment: string }, AdministrationError>>;
 	revoke(inviteId: string): Promise<Result<true, AdministrationError>>;
 	remove(deviceId: DeviceId): Promise<Result<true, AdministrationError>>;
 	addWard(name: string, beds: readonly string[]): Promise<Result<SpaceId, AdministrationError>>;

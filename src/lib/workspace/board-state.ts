@@ -51,7 +51,7 @@ export function openBoard(parts: BoardParts, spaceId: SpaceId, scope: Scope): Re
 	const show = (): void => board.set(boardOf(ward(), { summaries, unsent, online: online.current, ready: indexed.current }));
 	const readSummaries = async (): Promise<void> => {
 		const read = await vault.summaries.of(spaceId);
-		if (read.ok) summaries = read.value as readonly BedSummary[];
+		if (read.ok) summaries = read.value;
 		show();
 	};
 	const readUnsent = async (): Promise<void> => {

@@ -105,10 +105,17 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 	scope.onClose(() => cancelSettling());
 	settleKeysSoon();
 
-	const ofLine = { signalPoint: line.signalPoint, connectLane: parts.line?.connectLane ?? null, lineIsOpen: () => line.state.current?.line.status === 'open' };
+	const ofLine = {
+		signalPoint: line.signalPoint,
+		connectLane: parts.line?.connectLane ?? null,
+		lineIsOpen: () => line.state.current?.line.status === 'open'
+	};
 	const useCase = async (caseId: CaseId, ward: SpaceId): Promise<OpenCase> => {
 		const demo = parts.line === null;
-		const entry = cases.get(caseId) ?? { opening: openCase({ around, enrolment, caseId, ward, hospital, presence, passing, demo, ...ofLine }), users: 0 };
+		const entry = cases.get(caseId) ?? {
+			opening: openCase({ around, enrolment, caseId, ward, hospital, presence, passing, demo, ...ofLine }),
+			users: 0
+		};
 		cases.set(caseId, entry);
 		entry.users++;
 		const opened = await entry.opening.catch((error: unknown) => {

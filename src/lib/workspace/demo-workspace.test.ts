@@ -12,7 +12,11 @@ describe('demo ward', () => {
 		expect(workspace.connection.current).toMatchObject({ line: { status: 'none' }, unsent: 0 });
 		const [ward] = workspace.hospital.current.wards;
 		const board = workspace.board(ward!.spaceId);
-		await eventually(() => board.current.ready && board.current.beds.filter(({ patient }) => patient !== null).length >= 20, 'the ward fills', 40_000);
+		await eventually(
+			() => board.current.ready && board.current.beds.filter(({ patient }) => patient !== null).length >= 20,
+			'the ward fills',
+			40_000
+		);
 		const { caseId } = board.current.beds.find(({ patient }) => patient !== null)!.patient!;
 		const file = expectOk(await workspace.openCase(caseId), 'open');
 		expect(file.statements.current.length).toBeGreaterThan(5);

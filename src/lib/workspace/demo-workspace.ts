@@ -56,7 +56,12 @@ async function makeDemo(environment: GateEnvironment, vault: Vault): Promise<Wor
 	await vault.keys.setDeviceKeys(stored);
 	const plan = { hospitalName: texts.hospital, wards: [{ name: texts.ward, beds: demoBeds }], founder: me!.profile, role: me!.role };
 	const made = await foundHospital(plan, device, random, clock.nowMs());
-	await storeRosterStatements(vault, made.hospitalId, device, made.statements.map((statement) => statement.bytes));
+	await storeRosterStatements(
+		vault,
+		made.hospitalId,
+		device,
+		made.statements.map((statement) => statement.bytes)
+	);
 	await storeKeys(vault, device, made.keys);
 	const enrolment = { hospitalId: made.hospitalId, personId: made.personId };
 	const running = await run(environment, vault, enrolment, device);
@@ -90,7 +95,12 @@ async function enrolmentOf(
 	return { kind: 'device-enrolled', body };
 }
 
-async function fillWard(environment: GateEnvironment, running: RunningWorkspace, ward: SpaceId, people: readonly DemoPerson[]): Promise<void> {
+async function fillWard(
+	environment: GateEnvironment,
+	running: RunningWorkspace,
+	ward: SpaceId,
+	people: readonly DemoPerson[]
+): Promise<void> {
 	const { clock, random, locale } = environment;
 	const personIds = people.map(({ personId }) => personId);
 	const demo = makeDemoWard({ seed: demoSeed, nowMs: clock.nowMs(), locale: locale(), ward, personIds });

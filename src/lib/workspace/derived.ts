@@ -2,7 +2,12 @@ import { createSettable, type Readable } from '#lib/core/readable.ts';
 import type { Scope } from '#lib/core/scope.ts';
 
 /** A value computed from others: computed anew when one of them changes, replaced only when it `differs`. */
-export function derive<T>(sources: readonly Readable<unknown>[], compute: () => T, differs: (before: T, after: T) => boolean, scope: Scope): Readable<T> {
+export function derive<T>(
+	sources: readonly Readable<unknown>[],
+	compute: () => T,
+	differs: (before: T, after: T) => boolean,
+	scope: Scope
+): Readable<T> {
 	const value = createSettable(compute());
 	const follow = (): void => {
 		const next = compute();

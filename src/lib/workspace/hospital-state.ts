@@ -14,7 +14,9 @@ export const noHospital: Hospital = { name: '', wards: [], members: [], invites:
 export function readableWards(roster: Roster, deviceId: DeviceId): readonly SpaceId[] {
 	const device = memberOf(roster, deviceId);
 	if (!device) return [];
-	const created = [...roster.wards.values()].sort((a, b) => a.createdAt.wallMs - b.createdAt.wallMs || a.createdAt.counter - b.createdAt.counter);
+	const created = [...roster.wards.values()].sort(
+		(a, b) => a.createdAt.wallMs - b.createdAt.wallMs || a.createdAt.counter - b.createdAt.counter
+	);
 	return created.map((ward) => ward.spaceId).filter((ward) => device.wards === 'all' || device.wards.includes(ward));
 }
 

@@ -16,5 +16,8 @@ export function onlineOf(beats: readonly Beat[], hospital: Hospital): readonly P
 	});
 }
 
-export const followOnline = (others: Readable<readonly Beat[]>, hospital: Readable<Hospital>, scope: Scope): Readable<readonly Presence[]> =>
-	derive([others, hospital], () => onlineOf(others.current, hospital.current), jsonDiffers, scope);
+export const followOnline = (
+	others: Readable<readonly Beat[]>,
+	hospital: Readable<Hospital>,
+	scope: Scope
+): Readable<readonly Presence[]> => derive([others, hospital], () => onlineOf(others.current, hospital.current), jsonDiffers, scope);

@@ -1,5 +1,14 @@
 import { Awareness } from 'y-protocols/awareness';
-import { idOfBytes, type CaseId, type DeviceId, type DocumentId, type DraftId, type PersonId, type SpaceId, type StatementId } from '#lib/core/ids.ts';
+import {
+	idOfBytes,
+	type CaseId,
+	type DeviceId,
+	type DocumentId,
+	type DraftId,
+	type PersonId,
+	type SpaceId,
+	type StatementId
+} from '#lib/core/ids.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
 import { createScope, type Scope } from '#lib/core/scope.ts';
@@ -84,9 +93,15 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 	};
 
 	/** One after another: each statement names the one before, and a signed draft closes with its note. */
-	const state = <K extends StatementKind>(content: StatementContent<K>, alongside: (id: StatementId) => void): Promise<Result<StatementId, AssertError>> => {
+	const state = <K extends StatementKind>(
+		content: StatementContent<K>,
+		alongside: (id: StatementId) => void
+	): Promise<Result<StatementId, AssertError>> => {
 		const task = async (): Promise<Result<StatementId, AssertError>> => {
-			const signed = await author.sign(content, statements.current.map(({ statement }) => statement));
+			const signed = await author.sign(
+				content,
+				statements.current.map(({ statement }) => statement)
+			);
 			if (!signed.ok) return signed;
 			const { id } = signed.value.statement;
 			opened.doc.transact(() => {

@@ -61,7 +61,11 @@ export function heldStatements(placed: readonly Placed[], known: HoldingKnowledg
 		return {
 			statement,
 			standing: standingOf(read, known.roster),
-			holding: { device: row?.durable ?? false, relay: row !== null && row.relaySeq !== null, otherDevices: othersHolding(statement.deviceId, row, known) },
+			holding: {
+				device: row?.durable ?? false,
+				relay: row !== null && row.relaySeq !== null,
+				otherDevices: othersHolding(statement.deviceId, row, known)
+			},
 			receivedAtMs: known.receivedAsMade || statement.deviceId === known.me || !row ? statement.time.wallMs : row.receivedAtMs,
 			author: known.nameOf(statement.deviceId)
 		};

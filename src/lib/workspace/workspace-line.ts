@@ -50,7 +50,8 @@ const longestEnrolment = 200 * 1024;
 async function introductionOf({ vault, device, roster }: Surroundings, setUpToken: string | null): Promise<Introduction> {
 	const rows = await vault.envelopes.of(roster.current.hospitalId as string as DocumentId);
 	const control = rows.ok ? rows.value.filter((row) => row.kind === 'control') : [];
-	const wanted = setUpToken === null ? control.filter((row) => row.device === device.deviceId && row.counter === 1 && row.relaySeq === null) : control;
+	const wanted =
+		setUpToken === null ? control.filter((row) => row.device === device.deviceId && row.counter === 1 && row.relaySeq === null) : control;
 	const enrolment: Bytes[] = [];
 	let bytes = 0;
 	for (const row of wanted) {
@@ -102,7 +103,8 @@ export async function openWorkspaceLine(
 							passing: heard,
 							snapshotWanted: () => undefined,
 							reseal: (identity) => resealChain({ vault, device, ring: around.ring }, identity),
-							refused: (identity, code) => report(new Error(`the relay refused envelope ${identity.counter} of ${identity.document}: ${code}`)),
+							refused: (identity, code) =>
+								report(new Error(`the relay refused envelope ${identity.counter} of ${identity.document}: ${code}`)),
 							clock,
 							report
 						}
