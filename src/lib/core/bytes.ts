@@ -20,12 +20,17 @@ export function concatBytes(...parts: readonly Uint8Array[]): Bytes {
 }
 
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-	return a.length === b.length && a.every((byte, at) => byte === b[at]);
+	if (a.length !== b.length) return false;
+	for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+	return true;
 }
+
+/** Looked up, not computed: opening a document writes some thousands of ids. */
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
 
 export function toHex(bytes: Uint8Array): string {
 	let text = '';
-	for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
+	for (const byte of bytes) text += hexOfByte[byte]!;
 	return text;
 }
 

@@ -1,11 +1,15 @@
 import { concatBytes, type Bytes } from '#lib/core/bytes.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
+import { inflateSmall } from './inflate-small.ts';
+import { inflateSmall } from './inflate-small.ts';
 
 /**
  * How much is inflated before the size is looked at again. A browser may inflate all of a chunk before it yields, and deflate
  * shrinks 1,032 to 1 at most, so one slice costs 4 MB at most.
  */
 const sliceBytes = 4096;
+/** Up to here content is inflated at once, some 10 ms at most; a stream, which yields, takes whatever turns out larger. */
+const smallBytes = 512 * 1024;
 
 /** Raw deflate (RFC 1951). */
 export async function deflate(plain: Uint8Array): Promise<Bytes> {
@@ -15,6 +19,15 @@ export async function deflate(plain: Uint8Array): Promise<Bytes> {
 
 /** The content of raw deflate, abandoned as soon as it grows beyond `maxBytes`: 64 KB can claim 64 MB. */
 export async function inflate(deflated: Uint8Array, maxBytes: number): Promise<Result<Bytes, { reason: 'malformed' | 'too-big' }>> {
+	const small = inflateSmall(deflated, Math.min(smallBytes, maxBytes));
+	if (small === 'malformed') return err({ reason: small });
+	if (small !== 'too-big') return ok(small);
+	if (maxBytes <= smallBytes) return err({ reason: 'too-big' });
+	return inflateStream(deflated, maxBytes);
+}
+
+async function inflateStream(deflated: Uint8Array, maxBytes: number): Promise<Result<Bytes, { reason: 'malformed' | 'too-big' }>> {
+	if (deflated.length <= sliceBytes) return inflateSmall(deflated, maxBytes);
 	const { readable, writable } = new DecompressionStream('deflate-raw');
 	const reader = readable.getReader();
 	const feeding = feed(writable, new Uint8Array(deflated));

@@ -96,7 +96,24 @@ async function decryptBody(envelope: Envelope, key: SpaceKey): Promise<Bytes | n
 
 const messageKeyLabel = utf8('wardline envelope v1');
 
-/** One key per writer and document: random 96-bit nonces of different devices can then never meet under one key. */
+/** A ward's case has some dozens of writers; each is derived again after as many others. */
+const keptWriters = 64;
+/** Derived keys by the key they come from, newest use last; they vanish with it. */
+const derived = new WeakMap<SpaceKey, Map<string, Promise<CryptoKey>>>();
+
+const messageKeys = new WeakMap<SpaceKey, Map<string, Promise<CryptoKey>>>();
+
+/**
+ * One key per writer and document: random 96-bit nonces of different devices can then never meet under one key. Derived once:
+ * opening a case asks for the same few keys hundreds of times.
+ */
 function deriveMessageKey(key: SpaceKey, device: DeviceId, document: DocumentId): Promise<CryptoKey> {
-	return deriveAesKey(key.secret, concatBytes(messageKeyLabel, fromHex(device), fromHex(document)));
+	const derived = messageKeys.get(key) ?? new Map<string, Promise<CryptoKey>>();
+	messageKeys.set(key, derived);
+	const name = `${device} ${document}`;
+	const known = derived.get(name);
+	if (known) return known;
+	const made = deriveAesKey(key.secret, concatBytes(messageKeyLabel, fromHex(device), fromHex(document)));
+	derived.set(name, made);
+	return made;
 }
