@@ -36,7 +36,7 @@ const vitalsOf = (file: OpenCase): number[] =>
 		statement.kind === 'vitals' && standing === 'verified' ? [statement.body.heartRateBpm ?? 0] : []
 	);
 
-describe('a hospital on a real relay', () => {
+describe('a hospital on a real relay', { timeout: 60_000 }, () => {
 	let founder: TestDevice;
 	let nurse: TestDevice;
 	let caseId: CaseId;
