@@ -53,7 +53,7 @@ export function announce(now: Announcement): string {
 }
 
 /** Browsers give keys, camera and offline use to secure contexts only (W3C Secure Contexts); a LAN address over HTTP is none. */
-export const plainHttpSentence = (address: string): string =>
+const plainHttpSentence = (address: string): string =>
 	`Over plain HTTP, browsers on other devices refuse ${address} the keys, camera, microphone, installing and offline use that Wardline needs: start with --tls, or with --cert and --key.`;
 
 function authorityLines(authority: NonNullable<Announcement['authority']>, address: string): string[] {

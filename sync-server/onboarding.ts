@@ -31,7 +31,7 @@ const downloads = { certificate: '/wardline-authority.crt', profile: '/wardline-
  * The plain-HTTP page that explains how to trust the relay's authority. Static and public by nature: it holds an address, a
  * certificate and steps, and nothing about a person.
  */
-export function answerOnboarding(about: Onboarding, request: IncomingMessage, response: ServerResponse): void {
+function answerOnboarding(about: Onboarding, request: IncomingMessage, response: ServerResponse): void {
 	setHeaders(response, securityHeaders(false));
 	response.setHeader('Content-Security-Policy', policy);
 	response.setHeader('Cache-Control', 'no-cache');

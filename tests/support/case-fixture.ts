@@ -93,7 +93,6 @@ export function caseFixture(first: readonly HeldStatement[] = []): CaseFixture {
 			drafts.set(drafts.current.filter((one) => one.draftId !== draft));
 		},
 		awareness: new Awareness(doc),
-		signalling: { send: () => undefined, on: () => () => undefined },
 		close: () => Promise.resolve()
 	};
 	return { open, asserted, discarded, put: (...more) => statements.set([...statements.current, ...more]) };

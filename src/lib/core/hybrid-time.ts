@@ -17,7 +17,7 @@ export function tick(last: HybridTime, nowMs: number): HybridTime {
 }
 
 /** A clock claim this far ahead of our own is not adopted, lest one broken tablet drag a whole hospital into its future. */
-export const maxAdoptedDriftMs = 24 * 3_600_000;
+const maxAdoptedDriftMs = 24 * 3_600_000;
 
 /** The clock after hearing a remote stamp; a stamp too far ahead leaves it as it was (callers show the drift, never refuse). */
 export function witness(last: HybridTime, remote: HybridTime, nowMs: number): HybridTime {

@@ -15,7 +15,7 @@ export async function readRelayInfo(get: typeof fetch, origin: string): Promise<
 	}
 }
 
-export function parseRelayInfo(said: unknown): RelayInfo | null {
+function parseRelayInfo(said: unknown): RelayInfo | null {
 	const { relayId, hospitalId, setUp, iceServers } = (said ?? {}) as { readonly [field: string]: unknown };
 	if (!isId(relayId) || !(hospitalId === null || isId(hospitalId))) return null;
 	const servers = Array.isArray(iceServers) ? (iceServers as readonly RTCIceServer[]) : [];

@@ -37,7 +37,7 @@ export interface KeyRing {
 const keyIdLabel = utf8('wardline key id');
 const secretBytes = 32;
 
-export async function keyIdOf(secret: Bytes): Promise<KeyId> {
+async function keyIdOf(secret: Bytes): Promise<KeyId> {
 	return idOfBytes<KeyId>(await hmac(secret, keyIdLabel));
 }
 

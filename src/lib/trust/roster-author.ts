@@ -7,7 +7,7 @@ import type { Roster } from './roster.ts';
 import { signRosterStatement, verifyRosterStatement, type VerifiedRosterStatement } from './roster-statement.ts';
 
 /** After everything the roster bears, unless that claims to come from another day than ours. */
-export const nextRosterTime = (roster: Pick<Roster, 'latest'>, nowMs: number): HybridTime =>
+const nextRosterTime = (roster: Pick<Roster, 'latest'>, nowMs: number): HybridTime =>
 	tick(witness(zeroTime, roster.latest, nowMs), nowMs);
 
 /**

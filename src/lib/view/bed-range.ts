@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '#lib/core/result.ts';
 
 /** More beds than any ward has: a typing slip such as 1–2400 is caught. */
-export const maxBedsPerWard = 200;
+const maxBedsPerWard = 200;
 
 export type BedRangeError =
 	{ readonly reason: 'empty' } | { readonly reason: 'too-many' } | { readonly reason: 'backwards'; readonly part: string };

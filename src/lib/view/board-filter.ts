@@ -9,7 +9,7 @@ export type BoardFilter = (typeof boardFilters)[number];
 /** NEWS2 5 or more is the threshold for urgent review (RCP, 2017). */
 const urgentTotal = 5;
 
-export const isOverdue = (patient: BedSummary, nowMs: number): boolean =>
+const isOverdue = (patient: BedSummary, nowMs: number): boolean =>
 	patient.nextObservationsDueAtMs !== null && patient.nextObservationsDueAtMs < nowMs;
 
 /** The score to act on: a newer set that lacks a sign counts with what it adds up to at least. */

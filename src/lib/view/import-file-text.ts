@@ -1,7 +1,7 @@
 import { err, ok, type Result } from '#lib/core/result.ts';
 
 /** The largest text that is taken in, after inflating: 64 MB. A bundle of one patient's whole life has some 20 MB. */
-export const maxImportBytes = 64 * 1024 * 1024;
+const maxImportBytes = 64 * 1024 * 1024;
 
 export type FileTextError =
 	{ readonly reason: 'too-big' } | { readonly reason: 'broken-gzip' } | { readonly reason: 'not-text' } | { readonly reason: 'unreadable' };

@@ -22,7 +22,7 @@ export interface BoardKnowledge {
 }
 
 /** The places of a ward in their order, free ones included, then patients without a bed. Pure. */
-export function boardOf(ward: Ward, { summaries, unsent, online, ready }: BoardKnowledge): Board {
+function boardOf(ward: Ward, { summaries, unsent, online, ready }: BoardKnowledge): Board {
 	const inside = summaries.filter((summary) => summary.dischargedAtMs === null);
 	const place = (bed: string | null, patient: BedSummary): BoardBed => ({
 		bed,

@@ -6,7 +6,7 @@ import type { Connection } from '#lib/view/workspace.ts';
 import type { WorkspaceLine } from './workspace-line.ts';
 
 /** What a person is told of the line. `settled`: everything in the vault that can be opened has been. Pure. */
-export function connectionOf(link: LinkState | null, unsent: number, settled: boolean): Connection {
+function connectionOf(link: LinkState | null, unsent: number, settled: boolean): Connection {
 	if (!link) return { line: { status: 'none' }, lastContactAtMs: null, unsent: 0, caughtUp: true, clockDriftMs: null };
 	const { line, lastContactAtMs, clockDriftMs, caughtUp } = link;
 	return { line, lastContactAtMs, unsent, caughtUp: caughtUp && settled, clockDriftMs };

@@ -8,7 +8,7 @@ import { inviteStatus, memberOf, type Roster } from '#lib/trust/roster.ts';
 import { openHospitalName, openProfile, openWardDescription } from '#lib/trust/sealed-names.ts';
 import type { Hospital, Member, PendingInvite, Ward } from '#lib/view/workspace.ts';
 
-export const noHospital: Hospital = { name: '', wards: [], members: [], invites: [] };
+const noHospital: Hospital = { name: '', wards: [], members: [], invites: [] };
 
 /** The wards a device may read now. */
 export function readableWards(roster: Roster, deviceId: DeviceId): readonly SpaceId[] {

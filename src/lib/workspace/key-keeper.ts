@@ -15,7 +15,7 @@ const caseKeyLabel = utf8('wardline/case-key/1\0');
  * A case's key of one ward epoch: derived from the ward's key and the secret in the ward index, so that removing a device gives
  * every case of the ward a key it never had (I9), without a word about single cases.
  */
-export async function caseKeyOf(wardKey: SpaceKey, caseId: CaseId, secret: Uint8Array): Promise<SpaceKey> {
+async function caseKeyOf(wardKey: SpaceKey, caseId: CaseId, secret: Uint8Array): Promise<SpaceKey> {
 	return spaceKeyOf(caseId as string as DocumentId, wardKey.epoch, await hmac(wardKey.secret, concatBytes(caseKeyLabel, secret)));
 }
 

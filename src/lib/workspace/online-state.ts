@@ -5,7 +5,7 @@ import type { Hospital, Presence } from '#lib/view/workspace.ts';
 import { derive, jsonDiffers } from './derived.ts';
 
 /** Who is here, by name: one entry per open case, or one without a case. Strangers to the roster are left out. Pure. */
-export function onlineOf(beats: readonly Beat[], hospital: Hospital): readonly Presence[] {
+function onlineOf(beats: readonly Beat[], hospital: Hospital): readonly Presence[] {
 	const members = new Map(hospital.members.map((member) => [member.deviceId, member]));
 	return beats.flatMap(({ deviceId, cases, callAbout }): Presence[] => {
 		const member = members.get(deviceId);

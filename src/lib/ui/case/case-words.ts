@@ -141,4 +141,3 @@ export function oxygenWords(oxygen: OxygenSupport): string {
 /** As the chart's narrow cells print it: the flow where there is one, else the device's code. */
 export const oxygenCode = (oxygen: OxygenSupport): string =>
 	oxygen.flowLPerMin === undefined ? oxygenShort[oxygen.device]() : String(oxygen.flowLPerMin);
-export const oxygenShortWords = (device: OxygenDevice): string => oxygenShort[device]();

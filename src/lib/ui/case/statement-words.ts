@@ -24,7 +24,7 @@ export interface StatementWords {
 }
 
 /** The signs of a set in the order of the NEWS2 chart, with their units. */
-export function vitalsWords(vitals: VitalsBody, locale: string): string {
+function vitalsWords(vitals: VitalsBody, locale: string): string {
 	const parts: string[] = [];
 	if (vitals.respiratoryRatePerMin !== undefined) parts.push(m.vitals_short_respiratory_rate({ value: vitals.respiratoryRatePerMin }));
 	if (vitals.spo2Pct !== undefined) parts.push(m.vitals_short_spo2({ value: vitals.spo2Pct }));
