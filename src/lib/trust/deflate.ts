@@ -1,7 +1,6 @@
 import { concatBytes, type Bytes } from '#lib/core/bytes.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
 import { inflateSmall } from './inflate-small.ts';
-import { inflateSmall } from './inflate-small.ts';
 
 /**
  * How much is inflated before the size is looked at again. A browser may inflate all of a chunk before it yields, and deflate
@@ -27,7 +26,6 @@ export async function inflate(deflated: Uint8Array, maxBytes: number): Promise<R
 }
 
 async function inflateStream(deflated: Uint8Array, maxBytes: number): Promise<Result<Bytes, { reason: 'malformed' | 'too-big' }>> {
-	if (deflated.length <= sliceBytes) return inflateSmall(deflated, maxBytes);
 	const { readable, writable } = new DecompressionStream('deflate-raw');
 	const reader = readable.getReader();
 	const feeding = feed(writable, new Uint8Array(deflated));

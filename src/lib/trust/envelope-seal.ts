@@ -101,19 +101,14 @@ const keptWriters = 64;
 /** Derived keys by the key they come from, newest use last; they vanish with it. */
 const derived = new WeakMap<SpaceKey, Map<string, Promise<CryptoKey>>>();
 
-const messageKeys = new WeakMap<SpaceKey, Map<string, Promise<CryptoKey>>>();
-
-/**
- * One key per writer and document: random 96-bit nonces of different devices can then never meet under one key. Derived once:
- * opening a case asks for the same few keys hundreds of times.
- */
+/** One key per writer and document: random 96-bit nonces of different devices can then never meet under one key. */
 function deriveMessageKey(key: SpaceKey, device: DeviceId, document: DocumentId): Promise<CryptoKey> {
-	const derived = messageKeys.get(key) ?? new Map<string, Promise<CryptoKey>>();
-	messageKeys.set(key, derived);
+	const writers = derived.get(key) ?? new Map<string, Promise<CryptoKey>>();
+	derived.set(key, writers);
 	const name = `${device} ${document}`;
-	const known = derived.get(name);
-	if (known) return known;
-	const made = deriveAesKey(key.secret, concatBytes(messageKeyLabel, fromHex(device), fromHex(document)));
-	derived.set(name, made);
+	const made = writers.get(name) ?? deriveAesKey(key.secret, concatBytes(messageKeyLabel, fromHex(device), fromHex(document)));
+	writers.delete(name);
+	writers.set(name, made);
+	if (writers.size > keptWriters) writers.delete(writers.keys().next().value!);
 	return made;
 }

@@ -17,21 +17,24 @@ const content = fc
 	)
 	.map((parts) => new Uint8Array(Buffer.concat(parts)));
 
+const isSame = (found: Uint8Array | string, wanted: Uint8Array): boolean =>
+	typeof found !== 'string' && Buffer.compare(found, wanted) === 0;
+
 describe('inflating short envelopes', () => {
 	test('what any deflate packed comes back', () => {
 		fc.assert(
 			fc.property(content, fc.constantFrom(...strategies), fc.integer({ min: 0, max: 9 }), (plain, strategy, level) => {
 				const found = inflateSmall(deflateRawSync(plain, { strategy, level }), mostBytes);
-				expect(found).toEqual({ ok: true, value: plain });
+				expect(isSame(found, plain)).toBe(true);
 			}),
-			{ numRuns: 300 }
+			{ numRuns: 100 }
 		);
 	});
 
 	test('[I14] it stops at the size allowed, and not before', () => {
 		const packed = deflateRawSync(new Uint8Array(100_000));
-		expect(inflateSmall(packed, 99_999)).toEqual({ ok: false, error: { reason: 'too-big' } });
-		expect(inflateSmall(packed, 100_000)).toMatchObject({ ok: true });
+		expect(inflateSmall(packed, 99_999)).toBe('too-big');
+		expect(inflateSmall(packed, 100_000)).toHaveLength(100_000);
 	});
 
 	test('[I14] bytes that are no deflate give a reason or what zlib makes of them, and never an exception', () => {
@@ -40,17 +43,16 @@ describe('inflating short envelopes', () => {
 				const packed = new Uint8Array(deflateRawSync(plain));
 				packed[place % packed.length] = byte;
 				const found = inflateSmall(packed, mostBytes);
-				if (found.ok) expect(new Uint8Array(inflateRawSync(packed))).toEqual(found.value);
-				else expect(['malformed', 'too-big']).toContain(found.error.reason);
+				if (typeof found === 'string') expect(['malformed', 'too-big']).toContain(found);
+				else expect(isSame(found, inflateRawSync(packed))).toBe(true);
 			}),
-			{ numRuns: 500 }
+			{ numRuns: 200 }
 		);
 	});
 
 	test('[I14] what is cut off, or followed by more, is malformed', () => {
 		const packed = deflateRawSync(new TextEncoder().encode('stable overnight, oxygen weaned, stable overnight'));
-		const malformed = { ok: false, error: { reason: 'malformed' } };
-		for (let end = 0; end < packed.length; end++) expect(inflateSmall(packed.subarray(0, end), mostBytes)).toEqual(malformed);
-		expect(inflateSmall(Buffer.concat([packed, Buffer.of(0)]), mostBytes)).toEqual(malformed);
+		for (let end = 0; end < packed.length; end++) expect(inflateSmall(packed.subarray(0, end), mostBytes)).toBe('malformed');
+		expect(inflateSmall(Buffer.concat([packed, Buffer.of(0)]), mostBytes)).toBe('malformed');
 	});
 });

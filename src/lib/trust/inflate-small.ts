@@ -1,5 +1,4 @@
 import type { Bytes } from '#lib/core/bytes.ts';
-import { err, ok, type Result } from '#lib/core/result.ts';
 
 /** A canonical Huffman code: how many codes there are of each length, and the symbols in the order of their codes. */
 interface HuffmanCode {
@@ -29,14 +28,14 @@ class Unfit extends Error {
 }
 
 /**
- * The content of a short raw deflate (RFC 1951) at once. A browser's stream takes some 0.3 ms for each envelope, however short,
- * and a case opens hundreds of them. The work grows with the output, so the caller bounds the input as well as `maxBytes`.
+ * The content of a raw deflate (RFC 1951) at once, or why not. A browser's stream takes some 0.3 ms for each envelope, however
+ * short, and a case opens hundreds of them. The work grows with the output, so it ends where that would exceed `maxBytes`.
  */
-export function inflateSmall(deflated: Uint8Array, maxBytes: number): Result<Bytes, { readonly reason: 'malformed' | 'too-big' }> {
+export function inflateSmall(deflated: Uint8Array, maxBytes: number): Bytes | 'malformed' | 'too-big' {
 	try {
-		return ok(inflateAll(deflated, maxBytes));
+		return inflateAll(deflated, maxBytes);
 	} catch (error) {
-		if (error instanceof Unfit) return err({ reason: error.why });
+		if (error instanceof Unfit) return error.why;
 		throw error;
 	}
 }
