@@ -103,8 +103,8 @@ test('every import goes where the map in README.md says', { timeout: 180_000 }, 
 	const { output } = await cruise(
 		['src', 'sync-server'],
 		options,
-		resolution as never,
-		{ tsConfig: extractTSConfig('tsconfig.json') } as never
+		resolution,
+		{ tsConfig: extractTSConfig('tsconfig.json') }
 	);
 	if (typeof output === 'string') throw new Error('dependency-cruiser returned text');
 	expect(output.summary.totalCruised).toBeGreaterThan(20);
