@@ -30,7 +30,10 @@ async function fillCase(page: Page): Promise<void> {
 		const signing = page.getByRole('dialog');
 		await signing.getByLabel('I have checked name and birth date').check();
 		await signing.getByRole('button', { name: /^Sign as/ }).click();
-		await page.locator('article[id^="note-"]').nth(note - 1).waitFor({ timeout: 30_000 });
+		await page
+			.locator('article[id^="note-"]')
+			.nth(note - 1)
+			.waitFor({ timeout: 30_000 });
 	}
 	await expectAllSent(page);
 }

@@ -41,8 +41,8 @@ export async function deviceIdOf(signPublic: Uint8Array): Promise<DeviceId> {
 
 /** New keys for this device. Throws where WebCrypto lacks Ed25519 or X25519; the caller shows that as `no-crypto`. */
 export async function generateDeviceKeys(): Promise<StoredDeviceKeys> {
-	const signPair = (await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify']));
-	const sealPair = (await crypto.subtle.generateKey({ name: 'X25519' }, false, ['deriveBits']));
+	const signPair = await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify']);
+	const sealPair = await crypto.subtle.generateKey({ name: 'X25519' }, false, ['deriveBits']);
 	return { signPair, sealPair };
 }
 

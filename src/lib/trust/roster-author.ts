@@ -7,8 +7,7 @@ import type { Roster } from './roster.ts';
 import { signRosterStatement, verifyRosterStatement, type VerifiedRosterStatement } from './roster-statement.ts';
 
 /** After everything the roster bears, unless that claims to come from another day than ours. */
-const nextRosterTime = (roster: Pick<Roster, 'latest'>, nowMs: number): HybridTime =>
-	tick(witness(zeroTime, roster.latest, nowMs), nowMs);
+const nextRosterTime = (roster: Pick<Roster, 'latest'>, nowMs: number): HybridTime => tick(witness(zeroTime, roster.latest, nowMs), nowMs);
 
 /**
  * Signs roster facts one after another, each naming the one before, so that a later removal can say which of them it had seen.

@@ -126,7 +126,7 @@ async function bodyHolds(statement: RosterStatement): Promise<boolean> {
 	if (kind === 'relay-added') return true;
 	if (body.byInvite === null) return body.rights !== null;
 	const invitePublic = bytesOf(body.byInvite.signPublic);
-	if (body.rights !== null || body.device !== issuer || (await deviceIdOf(invitePublic)) !== (body.byInvite.invite)) return false;
+	if (body.rights !== null || body.device !== issuer || (await deviceIdOf(invitePublic)) !== body.byInvite.invite) return false;
 	return verifySignature(invitePublic, inviteSignedPart(statement.hospital!, body), bytesOf(body.byInvite.signature));
 }
 

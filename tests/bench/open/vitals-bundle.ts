@@ -47,7 +47,21 @@ export function vitalsBundle(sets: number, endMs: number, everyMin: number): str
 
 /** A note of about 1.2 KB, other words each time. */
 export function noteText(number: number): string {
-	const words = ['stable', 'overnight', 'oxygen', 'weaned', 'drinking', 'cough', 'sputum', 'mobile', 'plan', 'review', 'bloods', 'family', 'informed'];
+	const words = [
+		'stable',
+		'overnight',
+		'oxygen',
+		'weaned',
+		'drinking',
+		'cough',
+		'sputum',
+		'mobile',
+		'plan',
+		'review',
+		'bloods',
+		'family',
+		'informed'
+	];
 	let text = `Note ${number}.`;
 	for (let at = 0; text.length < 1_190; at++) text += ` ${words[(at * 5 + number * 3) % words.length]!}${at % 11 === 10 ? '.\n' : ''}`;
 	return text;
