@@ -8,10 +8,12 @@ import type { EnvelopeRow } from '#lib/vault/rows.ts';
 import type { StorageFault } from '#lib/vault/storage-health.ts';
 import type { Vault } from '#lib/vault/vault.ts';
 import { envelopeKey, type EnvelopeHash } from '#lib/wire/envelope.ts';
-import { advance, type VersionVector } from '#lib/wire/version-vector.ts';
+import type { VersionVector } from '#lib/wire/version-vector.ts';
 import type { Coverage } from './coverage.ts';
 import type { HeldRows } from './held-rows.ts';
 import type { OpenedRow, Opener } from './opener.ts';
+import { createReach } from './reach.ts';
+import { planLoading } from './snapshot-trust.ts';
 
 export interface InboxParts {
 	readonly document: DocumentId;
@@ -46,51 +48,32 @@ export interface Inbox {
 
 export function createInbox({ document, vault, opener, doc, coverage, held, waiting, ownDevice, report }: InboxParts): Inbox {
 	const seen = new Set<string>();
-	let applied: VersionVector = new Map();
-	const beyond = new Map<string, EnvelopeRow>();
+	/** What has been read, and what of it is in the document. */
+	const read = createReach();
+	const applied = createReach();
 	let waitingRows: readonly EnvelopeRow[] = [];
 	let lastSeq = 0;
+	let pulled = false;
 	let parent: EnvelopeHash | null = null;
 	let since = { envelopes: 0, bytes: 0 };
 	let turn: Promise<unknown> = Promise.resolve();
 
 	const count = (row: EnvelopeRow): void => {
-		for (const [device, counter] of row.covers ?? []) applied = advance(applied, device, counter);
-		beyond.set(envelopeKey(row), row);
-		for (let next = true; next;) {
-			next = false;
-			for (const [key, { device, counter }] of beyond) {
-				const reached = applied.get(device) ?? 0;
-				if (counter > reached + 1) continue;
-				applied = advance(applied, device, counter);
-				beyond.delete(key);
-				next = true;
-			}
-		}
+		// Under this identity the relay holds another envelope, which may never have come here.
+		if (row.refused !== 'CTR_REUSED') applied.add(row);
 		if (row.kind === 'snapshot') {
 			parent = row.hash;
 			since = { envelopes: 0, bytes: 0 };
 		} else since = { envelopes: since.envelopes + 1, bytes: since.bytes + row.bytes.length };
 	};
 
-	/** Rows that an own snapshot replaces need no opening: this device has opened them before it made the snapshot. */
-	const splitBySnapshot = (
-		rows: readonly EnvelopeRow[]
-	): { readonly snapshot: EnvelopeRow | null; readonly replaced: readonly EnvelopeRow[]; readonly rest: readonly EnvelopeRow[] } => {
-		const snapshot = rows.findLast((row) => row.kind === 'snapshot' && row.device === ownDevice && row.refused === null) ?? null;
-		if (!snapshot) return { snapshot, replaced: [], rest: rows };
-		const covers = new Map(snapshot.covers);
-		const isReplaced = (row: EnvelopeRow): boolean => row !== snapshot && (covers.get(row.device) ?? 0) >= row.counter;
-		return { snapshot, replaced: rows.filter(isReplaced), rest: rows.filter((row) => !isReplaced(row)) };
-	};
-
-	/** Applies an update and covers the deletions that follow from it, such as the losing side of two writes to one map key. */
-	const applyOne = (update: Uint8Array): void => {
+	/** Applies updates and covers the deletions that follow from it, such as the losing side of two writes to one map key. */
+	const applyAll = (updates: readonly Uint8Array[]): void => {
 		const incomplete = doc.store.pendingStructs !== null || doc.store.pendingDs !== null;
 		const deletes = Y.transact(
 			doc,
 			(transaction) => {
-				Y.applyUpdate(doc, update, origins.link);
+				for (const update of updates) Y.applyUpdate(doc, update, origins.link);
 				return transaction.deleteSet;
 			},
 			origins.link,
@@ -100,16 +83,16 @@ export function createInbox({ document, vault, opener, doc, coverage, held, wait
 		if (!incomplete) coverage.addDeletes(deletes);
 	};
 	const apply = (opened: readonly OpenedRow[]): readonly OpenedRow[] => {
-		if (opened.length === 0) return opened;
 		try {
-			applyOne(opened.length === 1 ? opened[0]!.update : Y.mergeUpdates(opened.map(({ update }) => update)));
+			// One transaction for all: a hundred times as fast as one each.
+			if (opened.length > 0) applyAll(opened.map(({ update }) => update));
 			return opened;
 		} catch (error) {
 			report(error);
 		}
 		return opened.filter(({ update }) => {
 			try {
-				applyOne(update);
+				applyAll([update]);
 				return true;
 			} catch {
 				return false;
@@ -118,22 +101,24 @@ export function createInbox({ document, vault, opener, doc, coverage, held, wait
 	};
 
 	const takeIn = async (rows: readonly EnvelopeRow[]): Promise<Result<true, StorageFault>> => {
-		const { snapshot, replaced, rest } = splitBySnapshot(rows);
-		const { opened, waiting: stillWaiting, rejected } = await opener.open(rest);
-		const fit = apply(opened);
+		const { base, replaced, needed, doubted } = planLoading(rows, ownDevice, read);
+		const { opened, waiting: stillWaiting, rejected } = await opener.open([...needed, ...doubted.filter((row) => !row.verified)]);
+		const fit = apply(opened.filter(({ row }) => !doubted.includes(row)));
 		for (const { row, decoded } of fit) {
-			const key = row === snapshot ? held.addSnapshot(row, replaced) : held.add(row);
+			const key = row === base ? held.addSnapshot(row, replaced) : held.add(row);
+			if (row === base) applied.cover(row.covers!);
 			// What the relay will never take under this counter has to be sealed again under another.
 			if (row.refused !== 'CTR_REUSED') coverage.add(decoded, key);
 		}
-		for (const row of replaced) count(row);
-		for (const { row } of fit) count(row);
+		const fine = new Set([...fit.map(({ row }) => row), ...replaced, ...doubted]);
+		for (const row of [...stillWaiting, ...rejected.map((entry) => entry.row)]) fine.delete(row);
+		for (const row of rows) if (fine.has(row)) count(row);
 		waitingRows = [...waitingRows, ...stillWaiting];
 		waiting.set(waitingRows.length);
 		for (const { row, reason } of rejected) await vault.envelopes.reject(row, reason);
-		const unfit = opened.filter((row) => !fit.includes(row));
+		const unfit = opened.filter(({ row }) => !fine.has(row));
 		for (const { row } of unfit) await vault.envelopes.reject(row, 'implausible');
-		const verified = fit.flatMap(({ row }) => (row.verified || row.localSeq === null ? [] : row.localSeq));
+		const verified = opened.flatMap(({ row }) => (row.verified || row.localSeq === null || !fine.has(row) ? [] : row.localSeq));
 		if (verified.length > 0) await vault.envelopes.markVerified(verified);
 		return ok(true);
 	};
@@ -147,15 +132,18 @@ export function createInbox({ document, vault, opener, doc, coverage, held, wait
 	return {
 		pull: () =>
 			inTurn(async () => {
-				const read = await vault.envelopes.of(document, lastSeq);
-				if (!read.ok) return read;
-				const fresh = read.value.filter((row) => !seen.has(envelopeKey(row)));
-				for (const row of read.value) {
+				const isFirst = !pulled;
+				pulled = true;
+				const found = await vault.envelopes.of(document, lastSeq);
+				if (!found.ok) return found;
+				const fresh = found.value.filter((row) => !seen.has(envelopeKey(row)));
+				for (const row of found.value) {
 					seen.add(envelopeKey(row));
 					if (row.localSeq !== null) lastSeq = Math.max(lastSeq, row.localSeq);
 				}
 				const taken = await takeIn(fresh);
-				await held.refresh();
+				// Rows just read for the first time are as new as the vault.
+				if (!isFirst) await held.refresh();
 				return taken;
 			}),
 		retry: () =>
@@ -166,11 +154,12 @@ export function createInbox({ document, vault, opener, doc, coverage, held, wait
 			}),
 		note(row) {
 			seen.add(envelopeKey(row));
+			read.add(row);
 			count(row);
 		},
 		snapshotBasis() {
-			if (waitingRows.length > 0 || beyond.size > 0 || doc.store.pendingStructs || doc.store.pendingDs) return null;
-			return { covers: applied, parent, since };
+			if (waitingRows.length > 0 || applied.hasGap || doc.store.pendingStructs || doc.store.pendingDs) return null;
+			return { covers: applied.vector, parent, since };
 		}
 	};
 }

@@ -73,7 +73,12 @@ export function createEnvelopeReads(context: VaultContext): Pick<Envelopes, 'of'
 	};
 }
 
-export function createEnvelopeVerdicts({ db, weather, afloat, clock }: VaultContext): Pick<Envelopes, 'markVerified' | 'reject'> {
+export function createEnvelopeVerdicts({
+	db,
+	weather,
+	afloat,
+	clock
+}: VaultContext): Pick<Envelopes, 'markVerified' | 'noteCompared' | 'reject'> {
 	/** The first quarantined rival of an identity, as a row; null when there is none that can be read. */
 	const rivalOf = async (key: string): Promise<{ readonly id: number; readonly row: Omit<StoredRow, 'localSeq'> } | null> => {
 		const rival = await db.quarantine
@@ -110,6 +115,11 @@ export function createEnvelopeVerdicts({ db, weather, afloat, clock }: VaultCont
 					.where(':id')
 					.anyOf([...localSeqs])
 					.modify({ verified: true });
+				return true as const;
+			}),
+		noteCompared: (identity, confirmed) =>
+			weather.run(async () => {
+				await db.envelopes.where('[document+device+counter]').equals(identityKey(identity)).modify({ confirmed });
 				return true as const;
 			}),
 		reject: (identity, reason) =>

@@ -26,6 +26,8 @@ export interface EnvelopeRow {
 	readonly covers: readonly (readonly [DeviceId, number])[] | null;
 	/** Why the relay will not take it; null while nothing is wrong. */
 	readonly refused: string | null;
+	/** Of another device's snapshot: whether it holds exactly what the envelopes it replaces make. Absent until they were compared. */
+	readonly confirmed?: boolean;
 }
 
 /** A key at rest: sealed to this device, so the database alone opens nothing. */

@@ -75,6 +75,8 @@ export interface Envelopes {
 	documents(space: SpaceId): Stored<readonly DocumentId[]>;
 	/** Notes that the signature was checked. */
 	markVerified(localSeqs: readonly number[]): Stored<true>;
+	/** Notes how a snapshot compares with the envelopes it replaces. */
+	noteCompared(identity: EnvelopeIdentity, confirmed: boolean): Stored<true>;
 	/** Takes a false row out into quarantine; a quarantined rival of the same identity takes its place, unverified. */
 	reject(identity: EnvelopeIdentity, reason: QuarantineRow['reason']): Stored<true>;
 }
