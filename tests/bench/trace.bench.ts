@@ -34,6 +34,7 @@ async function run(args: readonly string[]): Promise<Figures> {
 	const peer = await throughYWebsocket(trace);
 	lap('typed through y-websocket 2.1.0');
 
+	const refused = Object.values(stored.refused).reduce((sum, count) => sum + count, 0);
 	const words = ({ kinds }: Replay): string => `${kinds.update} + ${kinds.carried} carried + ${kinds.snapshot} snapshots`;
 	const rows: [string, string, string?][] = [
 		['all screens show the same text', yes(rich.sameText && thin.sameText), 'yes'],
@@ -45,7 +46,7 @@ async function run(args: readonly string[]): Promise<Figures> {
 		['relay serves, before the confirmation', kilobytes(stored.beforeBytes)],
 		['relay serves, snapshot confirmed', kilobytes(stored.servedBytes), `≤ ${kilobytes(goals.relayStoreBytes)}`],
 		['relay archive (deflated, the audit trail)', kilobytes(stored.archiveBytes)],
-		['refused by the relay', String(stored.refused)],
+		['refused by the relay', refused === 0 ? 'none' : JSON.stringify(stored.refused)],
 		['y-websocket: the same text', yes(peer.sameText)],
 		['y-websocket: bytes up', kilobytes(peer.bytesUp)],
 		['y-websocket: LevelDB files', peer.storedBytes === null ? 'did not start' : kilobytes(peer.storedBytes)]
@@ -64,7 +65,7 @@ async function run(args: readonly string[]): Promise<Figures> {
 		relayUnconfirmedBytes: stored.beforeBytes,
 		relayStoreBytes: stored.servedBytes,
 		relayArchiveBytes: stored.archiveBytes,
-		relayRefused: stored.refused,
+		relayRefused: refused,
 		yWebsocketSameText: peer.sameText,
 		yWebsocketBytesUp: peer.bytesUp,
 		yWebsocketStoredBytes: peer.storedBytes ?? -1

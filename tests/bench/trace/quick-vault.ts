@@ -42,7 +42,12 @@ export function createQuickVault(clock: Clock): QuickVault {
 			}
 		});
 	};
-	const rowOf = async (envelope: Envelope, bytes: EnvelopeRow['bytes'], verified: boolean): Promise<EnvelopeRow> => ({
+	const rowOf = async (
+		envelope: Envelope,
+		bytes: EnvelopeRow['bytes'],
+		verified: boolean,
+		relaySeq: number | null
+	): Promise<EnvelopeRow> => ({
 		localSeq: 0,
 		space: envelope.space,
 		document: envelope.document,
@@ -54,7 +59,7 @@ export function createQuickVault(clock: Clock): QuickVault {
 		bytes,
 		receivedAtMs: clock.nowMs(),
 		verified,
-		relaySeq: null,
+		relaySeq,
 		covers: envelope.snapshot ? [...envelope.snapshot.covers] : null,
 		refused: null
 	});
@@ -70,7 +75,7 @@ export function createQuickVault(clock: Clock): QuickVault {
 		putOwn(_slot, seal) {
 			const mine = sealing.then(async () => {
 				const envelope = await seal({ counter: last.counter + 1, previousHash: last.hash.slice(0, 16) });
-				const row = add(await rowOf(envelope, encodeEnvelope(envelope), true));
+				const row = add(await rowOf(envelope, encodeEnvelope(envelope), true, null));
 				last = { counter: row.counter, hash: row.hash };
 				outbox.set(envelopeKey(row), row.localSeq! - 1);
 				return ok(row);
@@ -81,7 +86,7 @@ export function createQuickVault(clock: Clock): QuickVault {
 		},
 		async putForeign(items) {
 			const fresh = items.filter(({ envelope }) => !byKey.has(envelopeKey(envelope)));
-			for (const row of await Promise.all(fresh.map((item) => rowOf(item.envelope, item.bytes, item.verified)))) add(row);
+			for (const row of await Promise.all(fresh.map((item) => rowOf(item.envelope, item.bytes, item.verified, item.relaySeq)))) add(row);
 			return ok(items.map((item) => (fresh.includes(item) ? 'stored' : 'known')));
 		},
 		of: async (_document, after = 0) => ok(rows.slice(after)),

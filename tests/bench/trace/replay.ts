@@ -64,8 +64,8 @@ export async function replayTrace(trace: EditingTrace, line: SealConditions['lin
 			const rows = expectOk(await from.quick.vault.outbox.batch({ count: 256, bytes: 1_000_000 }), 'the outbox answers');
 			bytesUp += encodeClientFrame({ type: 'put', envelopes: rows.map((row) => row.bytes) }).length;
 			stored.push(...rows);
-			for (const to of writers) if (to !== from) await hand(rows, to.quick);
 			const firstSeq = stored.length - rows.length + 1;
+			for (const to of writers) if (to !== from) await hand(rows, firstSeq, to.quick);
 			await from.quick.vault.outbox.acknowledge(rows.map((row, at) => ({ ...row, seq: firstSeq + at })));
 		}
 		await rest();
@@ -97,7 +97,7 @@ export async function replayTrace(trace: EditingTrace, line: SealConditions['lin
 	if (unsealed > 0) throw new Error(`${unsealed} devices still hold something unsealed`);
 
 	const late = await join(trace.agents);
-	await hand(stored, late.quick);
+	await hand(stored, 1, late.quick);
 	await until(() => late.quick.idle, 'a late device has taken everything in', 1_000_000);
 	const everyone = [...writers, late].map(({ document }) => document);
 	const texts = everyone.map(({ doc }) => doc.getText('text').toString());
@@ -116,13 +116,13 @@ export async function replayTrace(trace: EditingTrace, line: SealConditions['lin
 	};
 }
 
-/** What a link does with envelopes that arrive: their signatures were checked, and they are put into the vault. */
-async function hand(rows: readonly EnvelopeRow[], to: QuickVault): Promise<void> {
-	const items = rows.map((row) => ({
+/** What a link does with envelopes that arrive: their signatures were checked, and they are put into the vault with the relay's numbers. */
+async function hand(rows: readonly EnvelopeRow[], firstSeq: number, to: QuickVault): Promise<void> {
+	const items = rows.map((row, at) => ({
 		envelope: expectOk(decodeEnvelope(row.bytes), 'decodes'),
 		bytes: row.bytes,
 		verified: true,
-		relaySeq: null,
+		relaySeq: firstSeq + at,
 		forward: false
 	}));
 	expectOk(await to.vault.envelopes.putForeign(items), 'stored');

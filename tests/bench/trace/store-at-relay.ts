@@ -15,7 +15,8 @@ import type { Replay } from './replay.ts';
 
 /** What a relay holds of a replay, from its own `/metrics`, the roster's few kilobytes included. */
 export interface StoredAtRelay {
-	readonly refused: number;
+	/** How many envelopes were refused, by code. */
+	readonly refused: Readonly<Record<string, number>>;
 	readonly beforeBytes: number;
 	/** Served after the confirmation: the last snapshot and what came after it. */
 	readonly servedBytes: number;
@@ -29,7 +30,8 @@ const batchBytes = 128 * 1024;
 export async function storeAtRelay(relay: TestRelay, hospital: TestHospital, replay: Replay): Promise<StoredAtRelay> {
 	for (const device of replay.devices) await hospital.state(enrolment(device, hospital));
 	const writer = await connect(relay.port, relay.relayId, await createTestDevice(replay.devices[0]));
-	const refused = await putAll(writer, replay.stored);
+	const codes = await putAll(writer, replay.stored);
+	const refused = Object.fromEntries([...new Set(codes)].map((code) => [code, codes.filter((one) => one === code).length]));
 	const beforeBytes = await metric(relay, 'log_bytes');
 
 	const reader = replay.devices[1] ?? hospital.founder.keys;
@@ -60,9 +62,10 @@ const enrolment = (device: DeviceKeys, hospital: TestHospital): RosterContent =>
 	}
 });
 
-/** In the order given; the number of those that the relay refused. */
-async function putAll(link: TestLink, envelopes: Replay['stored']): Promise<number> {
-	let refused = 0;
+/** In the order given; the codes of those that the relay refused. */
+async function putAll(link: TestLink, envelopes: Replay['stored']): Promise<readonly string[]> {
+	const refused: string[] = [];
+	let read = link.frames.length;
 	for (let at = 0; at < envelopes.length;) {
 		const batch: Replay['stored'][number][] = [];
 		for (let bytes = 0; at < envelopes.length && batch.length < batchEnvelopes; at++) {
@@ -73,9 +76,14 @@ async function putAll(link: TestLink, envelopes: Replay['stored']): Promise<numb
 		}
 		link.send({ type: 'put', envelopes: batch });
 		for (let open = batch.length; open > 0;) {
-			const answer = await Promise.race([link.next('ack').then((frame) => frame.entries.length), link.next('nak').then(() => 0)]);
-			refused += answer === 0 ? 1 : 0;
-			open -= answer || 1;
+			await new Promise<void>((turn) => setImmediate(turn));
+			for (; read < link.frames.length; read++) {
+				const frame = link.frames[read]!;
+				if (frame.type === 'ack') open -= frame.entries.length;
+				if (frame.type !== 'nak') continue;
+				open--;
+				refused.push(frame.code);
+			}
 		}
 	}
 	return refused;
