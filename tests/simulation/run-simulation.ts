@@ -14,6 +14,7 @@ import { storeKeys } from '#lib/workspace/key-keeper.ts';
 import { storeRosterStatements } from '#lib/workspace/roster-keeper.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { newMemoryDisk, openMemoryVault } from '../support/memory-vault.ts';
+import { during, pass, passUntil } from './passing-time.ts';
 import { openSimulatedLine, type SimulatedLine } from './simulated-line.ts';
 import { startSimulatedRelay, type SimulatedRelay } from './simulated-relay.ts';
 
@@ -47,34 +48,6 @@ interface World {
 }
 
 const needle = 'Zebrafish';
-const turns = 40;
-
-/** Virtual time passes; real work (WebCrypto, the databases in memory) gets its turns. */
-async function pass(world: World, ms: number): Promise<void> {
-	for (let left = ms; left > 0; left -= 250) {
-		await world.clock.advance(Math.min(250, left));
-		await new Promise<void>((resolve) => setImmediate(resolve));
-	}
-}
-
-async function passUntil(world: World, holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-	for (let second = 0; second < 900; second++) {
-		if (await holds()) return;
-		await pass(world, 1_000);
-		for (let turn = 0; turn < turns; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
-	}
-	throw new Error(`never came within 15 virtual minutes: ${what}`);
-}
-
-/** Awaits real work while virtual time passes. */
-async function during<T>(world: World, work: Promise<T>): Promise<T> {
-	let done = false;
-	const finished = work.finally(() => (done = true));
-	finished.catch(() => undefined);
-	while (!done) await pass(world, 20);
-	return finished;
-}
-
 async function addDevice(
 	world: World,
 	name: string,
