@@ -9,7 +9,7 @@ function memory(): Pick<Storage, 'getItem' | 'setItem'> {
 }
 
 test('[UI20] a change of language re-renders sentences in place', () => {
-	const preferences = new Preferences(memory());
+	const preferences = new Preferences(memory(), ['en-GB']);
 	preferences.locale = 'en';
 	const seen: string[] = [];
 	const stop = $effect.root(() => {
@@ -27,10 +27,10 @@ test('[UI20] a change of language re-renders sentences in place', () => {
 
 test('[UI20] choices are kept on the device and written onto the page', () => {
 	const store = memory();
-	const first = new Preferences(store);
+	const first = new Preferences(store, ['en-GB']);
 	first.theme = 'dark';
 	first.density = 'red-zone';
-	const again = new Preferences(store);
+	const again = new Preferences(store, ['en-GB']);
 	const root = document.createElement('html');
 	again.applyTo(root);
 	expect([root.dataset['theme'], root.dataset['density'], root.lang]).toEqual(['dark', 'red-zone', 'en']);
@@ -42,5 +42,13 @@ test('[UI20] choices are kept on the device and written onto the page', () => {
 test('[UI20] a value nobody knows falls back to the standard', () => {
 	const store = memory();
 	store.setItem('wardline-theme', 'plaid');
-	expect(new Preferences(store).theme).toBe('system');
+	expect(new Preferences(store, ['en-GB']).theme).toBe('system');
+});
+
+test('[J9a] the language chosen on this device goes before what the browser asks for', () => {
+	const store = memory();
+	const first = new Preferences(store, ['zh-CN']);
+	expect(first.locale).toBe('zh-Hans');
+	first.locale = 'en';
+	expect(new Preferences(store, ['zh-CN']).locale).toBe('en');
 });

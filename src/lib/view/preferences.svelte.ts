@@ -1,4 +1,5 @@
-import { getLocale, isLocale, overwriteGetLocale, setLocale, type Locale } from '#lib/paraglide/runtime.js';
+import { isLocale, locales, localStorageKey, overwriteGetLocale, type Locale } from '#lib/paraglide/runtime.js';
+import { localeFor } from './locale-for.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof themes)[number];
@@ -22,9 +23,10 @@ export class Preferences {
 	#theme = $state<Theme>('system');
 	#density = $state<Density>('standard');
 
-	constructor(store: Store) {
+	/** `languages`: what the browser asks for, most wanted first; counts until somebody chooses. */
+	constructor(store: Store, languages: readonly string[]) {
 		this.#store = store;
-		this.#locale = getLocale();
+		this.#locale = oneOf(locales, store.getItem(localStorageKey), localeFor(languages));
 		this.#theme = oneOf(themes, store.getItem('wardline-theme'), 'system');
 		this.#density = oneOf(densities, store.getItem('wardline-density'), 'standard');
 		overwriteGetLocale(() => this.#locale);
@@ -36,8 +38,8 @@ export class Preferences {
 
 	set locale(locale: Locale) {
 		if (!isLocale(locale)) return;
-		void setLocale(locale, { reload: false });
 		this.#locale = locale;
+		this.#store.setItem(localStorageKey, locale);
 	}
 
 	get theme(): Theme {
