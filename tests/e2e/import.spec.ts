@@ -12,7 +12,10 @@ const real = existsSync(folder) ? readdirSync(folder).filter((name) => name.ends
 interface Resource {
 	readonly resourceType: string;
 	readonly name?: readonly { readonly family: string; readonly given: readonly string[] }[];
-	readonly code?: { readonly text?: string };
+	readonly birthDate?: string;
+	readonly code?: { readonly text?: string; readonly coding?: readonly { readonly code: string }[] };
+	readonly category?: readonly { readonly coding: readonly { readonly code: string }[] }[];
+	readonly valueQuantity?: { readonly value: number };
 }
 
 /** What a bundle says, read here without the app's own reader. */
@@ -20,7 +23,11 @@ function contentsOf(name: string) {
 	const bundle = JSON.parse(gunzipSync(readFileSync(`${folder}/${name}`)).toString('utf8')) as { entry: readonly { resource: Resource }[] };
 	const of = (type: string) => bundle.entry.map(({ resource }) => resource).filter(({ resourceType }) => resourceType === type);
 	const person = of('Patient')[0]!.name![0]!;
+	const observations = of('Observation');
 	return {
+		bornYear: of('Patient')[0]!.birthDate!.slice(0, 4),
+		heartRateBpm: observations.find(({ code }) => code?.coding?.[0]?.code === '8867-4')?.valueQuantity?.value ?? null,
+		results: observations.filter(({ category }) => category?.[0]?.coding[0]?.code === 'laboratory').map(({ code }) => code!.text!),
 		patient: { familyName: person.family, givenName: person.given.join(' ') },
 		conditions: of('Condition').map(({ code }) => code!.text!),
 		visits: of('Encounter').length
@@ -96,13 +103,16 @@ test(`[J7] real bundles become cases that read right on the other device${real.l
 	await expectAllSent(founder.page);
 
 	const { page } = colleague;
-	for (const { patient, conditions, visits } of bundles) {
+	for (const { patient, bornYear, heartRateBpm, conditions, results, visits } of bundles) {
 		await openCase(page, patient);
 		await expect(banner(page, patient)).toBeVisible();
 		const history = page.getByRole('region', { name: 'History and laboratory' });
 		await expect(history.getByRole('heading', { name: `Encounter ${visits}` })).toBeVisible();
 		if (conditions.length > 0) await expect(history.getByRole('heading', { name: `Condition ${conditions.length}` })).toBeVisible();
 		for (const condition of conditions.slice(0, 3)) await expect(history.getByText(condition, { exact: false }).first()).toBeVisible();
+		await expect(page.getByText(new RegExp(`^\\d\\d-\\w{3}-${bornYear} [(]\\d+ y[)]$`))).toBeVisible();
+		for (const result of results.slice(0, 3)) await expect(history.getByRole('rowheader', { name: result })).toBeVisible();
+		if (heartRateBpm !== null) await expect(timeline(page).getByText(`HR ${heartRateBpm}/min`)).toBeVisible();
 		await expect(page.getByText('Not verified')).toHaveCount(0);
 	}
 });
