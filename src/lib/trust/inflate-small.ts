@@ -4,7 +4,11 @@ import type { Bytes } from '#lib/core/bytes.ts';
 interface HuffmanCode {
 	readonly counts: Uint16Array;
 	readonly symbols: Uint16Array;
+	/** By the next `quickBits` bits: the symbol times 16 plus its code's length; 0 where the code is longer than that. */
+	readonly quick: Uint16Array;
 }
+
+const quickBits = 9;
 
 const longestCode = 15;
 /** RFC 1951, 3.2.5: what the length and distance symbols start from, and how many further bits each takes. */
@@ -58,7 +62,17 @@ function inflateAll(deflated: Uint8Array, maxBytes: number): Bytes {
 		heldBits -= count;
 		return value;
 	};
-	const symbol = ({ counts, symbols }: HuffmanCode): number => {
+	const symbol = ({ counts, symbols, quick }: HuffmanCode): number => {
+		while (heldBits < quickBits && at < deflated.length) {
+			held |= deflated[at++]! << heldBits;
+			heldBits += 8;
+		}
+		const found = quick[held & ((1 << quickBits) - 1)]!;
+		if (found !== 0 && (found & 15) <= heldBits) {
+			held >>>= found & 15;
+			heldBits -= found & 15;
+			return found >> 4;
+		}
 		let code = 0;
 		let first = 0;
 		let index = 0;
@@ -80,6 +94,8 @@ function inflateAll(deflated: Uint8Array, maxBytes: number): Bytes {
 		out = wider;
 	};
 	const stored = (): void => {
+		// A stored block begins at a whole byte; bytes that were taken ahead are given back.
+		at -= heldBits >> 3;
 		held = heldBits = 0;
 		const size = bits(16);
 		if (bits(16) !== (size ^ 0xffff) || at + size > deflated.length) throw new Unfit('malformed');
@@ -142,7 +158,7 @@ function inflateAll(deflated: Uint8Array, maxBytes: number): Bytes {
 		else if (form === 2) coded(...describedCodes());
 		else throw new Unfit('malformed');
 	}
-	if (at !== deflated.length) throw new Unfit('malformed');
+	if (at - (heldBits >> 3) !== deflated.length) throw new Unfit('malformed');
 	return out.slice(0, length);
 }
 
@@ -159,8 +175,24 @@ function makeCode(sizes: Uint8Array): HuffmanCode {
 	const offsets = new Uint16Array(longestCode + 2);
 	for (let size = 1; size <= longestCode; size++) offsets[size + 1] = offsets[size]! + counts[size]!;
 	const symbols = new Uint16Array(sizes.length);
-	for (const [entry, size] of sizes.entries()) if (size > 0) symbols[offsets[size]!++] = entry;
-	return { counts, symbols };
+	for (let entry = 0; entry < sizes.length; entry++) if (sizes[entry]! > 0) symbols[offsets[sizes[entry]!]!++] = entry;
+	return { counts, symbols, quick: quickTable(counts, symbols) };
+}
+
+function quickTable(counts: Uint16Array, symbols: Uint16Array): Uint16Array {
+	const quick = new Uint16Array(1 << quickBits);
+	let code = 0;
+	let index = 0;
+	for (let size = 1; size <= quickBits; size++) {
+		for (let end = index + counts[size]!; index < end; index++, code++) {
+			// Codes are sent from their highest bit on, into the lowest bits of what is held.
+			let first = 0;
+			for (let bit = 0; bit < size; bit++) first |= ((code >> bit) & 1) << (size - 1 - bit);
+			for (let slot = first; slot < quick.length; slot += 1 << size) quick[slot] = (symbols[index]! << 4) | size;
+		}
+		code <<= 1;
+	}
+	return quick;
 }
 
 /** RFC 1951, 3.2.6. */
