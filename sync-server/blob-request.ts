@@ -1,5 +1,5 @@
 import { fromBase64Url } from '#lib/core/bytes.ts';
-import { isId, type DeviceId } from '#lib/core/ids.ts';
+import { isId } from '#lib/core/ids.ts';
 import { verifySignature } from '#lib/trust/device-keys.ts';
 import { blobSignedPart, type BlobMethod } from '#lib/wire/blob-authorization.ts';
 import type { RosterBook } from './roster-book.ts';
@@ -20,9 +20,9 @@ export async function judgeBlobRequest(
 	if (!isId(device) || proof === null || !/^\d{1,15}$/.test(stamp ?? '')) return 'unproven';
 	const timestampMs = Number(stamp);
 	if (Math.abs(timestampMs - time.nowMs) > time.maxClockSkewMs) return 'unproven';
-	const member = book.roster()?.devices.get(device as DeviceId);
+	const member = book.roster()?.devices.get(device);
 	if (member === undefined) return 'unproven';
-	const signed = blobSignedPart({ device: device as DeviceId, timestampMs, method: request.method, name: request.name });
+	const signed = blobSignedPart({ device: device, timestampMs, method: request.method, name: request.name });
 	if (!(await verifySignature(member.signPublic, signed, proof))) return 'unproven';
 	const mayWrite = request.method !== 'PUT' || member.role !== 'observer';
 	return member.removedAt === null && mayWrite ? 'permitted' : 'not-a-member';

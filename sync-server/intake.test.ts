@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { fromHex, toBase64Url, utf8, type Bytes } from '#lib/core/bytes.ts';
-import { asId, idOfBytes, type DocumentId, type HospitalId, type PersonId, type SpaceId } from '#lib/core/ids.ts';
+import { asId, idOfBytes, type DocumentId, type PersonId, type SpaceId } from '#lib/core/ids.ts';
 import { seededRandom } from '#lib/core/random.ts';
 import { err } from '#lib/core/result.ts';
 import { sealEnvelope } from '#lib/trust/envelope-seal.ts';
@@ -94,19 +94,18 @@ async function setUp() {
 
 const document = asId<DocumentId>('22'.repeat(16));
 const codes = (outcomes: readonly Outcome[]): string[] => outcomes.map((outcome) => (outcome.kind === 'nak' ? outcome.code : outcome.kind));
-const enrolment = (device: TestDevice, wards: readonly SpaceId[]): RosterContent =>
-	({
-		kind: 'device-enrolled',
-		body: {
-			device: device.keys.deviceId,
-			signPublic: toBase64Url(device.keys.signPublic),
-			sealPublic: toBase64Url(device.keys.sealPublic),
-			person: idOfBytes<PersonId>(new Uint8Array(16).fill(5)),
-			sealedProfile: toBase64Url(new Uint8Array(100)),
-			rights: { role: 'nurse', wards: [...wards] },
-			byInvite: null
-		}
-	}) as RosterContent<'device-enrolled'>;
+const enrolment = (device: TestDevice, wards: readonly SpaceId[]): RosterContent => ({
+	kind: 'device-enrolled',
+	body: {
+		device: device.keys.deviceId,
+		signPublic: toBase64Url(device.keys.signPublic),
+		sealPublic: toBase64Url(device.keys.sealPublic),
+		person: idOfBytes<PersonId>(new Uint8Array(16).fill(5)),
+		sealedProfile: toBase64Url(new Uint8Array(100)),
+		rights: { role: 'nurse', wards: [...wards] },
+		byInvite: null
+	}
+});
 
 test('[R-SET-1] founding needs the permitted carrier, and voids the token in the same commit', async () => {
 	const { intake, settle, founding, store, commits, hospitalId } = await setUp();
@@ -172,7 +171,7 @@ test('[R-PUT-9] what is sealed under a key a removed device holds goes back once
 			recipients: epoch === 2 ? [recipient] : [],
 			sealedForRecovery: toBase64Url(new Uint8Array(80))
 		};
-		return { kind: 'epoch-key', body: { ...body, sealedPrevious: toBase64Url(new Uint8Array(80)) } } as RosterContent<'epoch-key'>;
+		return { kind: 'epoch-key', body: { ...body, sealedPrevious: toBase64Url(new Uint8Array(80)) } };
 	};
 	await state(await keyOfEpoch(2));
 	const old = { ...(await newSpaceKey(ward, 2, seededRandom(2))), keyId: newest().keyId };
@@ -204,5 +203,5 @@ test('[R-ROSTER-1] a roster fact in an envelope of somebody else is refused', as
 	await settle(founding);
 	const [statement] = await authorRoster(roster(), [enrolment(await createTestDevice(), [ward])], founder.keys, nowMs);
 	const stranger = await createTestDevice();
-	expect(codes(await settle([await stranger.control(hospitalId as HospitalId, statement!.bytes)]))).toEqual(['BAD_SIG']);
+	expect(codes(await settle([await stranger.control(hospitalId, statement!.bytes)]))).toEqual(['BAD_SIG']);
 });

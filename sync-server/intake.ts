@@ -93,8 +93,12 @@ export function createIntake<Carrier>(ports: IntakePorts<Carrier>): Intake<Carri
 		cancelTimer = null;
 		if (gathered.length === 0 && quarantined.length === 0) return;
 		const [batch, waiters, held, records, founded] = [gathered, waiting, quarantined, [...changed.values()], founding];
-		[gathered, waiting, quarantined, founding] = [[], new Map(), [], null];
-		[changed, pendingByKey] = [new Map(), new Map()];
+		gathered = [];
+		waiting = new Map();
+		quarantined = [];
+		founding = null;
+		changed = new Map();
+		pendingByKey = new Map();
 		const result = store.commit({
 			envelopes: batch.map(({ envelope }) => envelope),
 			documents: records,

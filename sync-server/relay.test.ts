@@ -149,7 +149,7 @@ test('[R-PUT-5] [R-PUT-7] [R-PUT-8] forbidden, forged, malformed, oversized and 
 		['UNKNOWN_VERSION', new Uint8Array([9, ...good.slice(1)])]
 	] as const;
 	for (const [code, bytes] of cases) {
-		link.send({ type: 'put', envelopes: [bytes as Uint8Array<ArrayBuffer>] });
+		link.send({ type: 'put', envelopes: [bytes] });
 		expect(await link.next('nak')).toMatchObject({ code });
 	}
 	await put(link, founder, document, [good]);

@@ -3,7 +3,7 @@ import { toHex } from '#lib/core/bytes.ts';
 import { every, type Clock } from '#lib/core/clock.ts';
 import type { DeviceId } from '#lib/core/ids.ts';
 import type { Random } from '#lib/core/random.ts';
-import type { ClientFrame, Hello, Piece } from '#lib/wire/frames.ts';
+import type { ClientFrame, Piece } from '#lib/wire/frames.ts';
 import { closeCodes, type CloseReason } from './close-codes.ts';
 import { createConnection, type Connection } from './connection.ts';
 import { createDeliveries } from './deliveries.ts';
@@ -155,7 +155,7 @@ export function createRelay(ports: RelayPorts): Relay {
 	const onFrame = (session: Session, frame: Exclude<ClientFrame, Piece>): void => {
 		metrics.frame(frame.type);
 		if (session.device !== null && frame.type !== 'hello') requests.answer(session, session.device, frame);
-		else if (session.device === null && frame.type === 'hello') void guarded(session, entrance.hello(session, frame as Hello));
+		else if (session.device === null && frame.type === 'hello') void guarded(session, entrance.hello(session, frame));
 		else end(session, 'badHello');
 	};
 	/** A broken invariant met while serving one device ends that device's connection, and no other. */

@@ -74,7 +74,8 @@ export function createSignalling({ tickets, clock }: Ports): Signalling {
 				if (isBinary || bytes.length > maxMessageBytes) return;
 				const text = bytes.toString('utf8');
 				const message = parseMessage(text);
-				switch (message?.type) {
+				if (message === null) return;
+				switch (message.type) {
 					case 'subscribe':
 						for (const topic of message.topics) {
 							if (joined.size >= maxTopics) break;

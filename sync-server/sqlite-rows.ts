@@ -3,7 +3,6 @@ import type { DeviceId, DocumentId, SpaceId } from '#lib/core/ids.ts';
 import { expectOk } from '#lib/core/result.ts';
 import { decodeWith, encodeWith, readVector, writeVector } from '#lib/wire/byte-codec.ts';
 import type { EnvelopeKind } from '#lib/wire/envelope.ts';
-import type { VersionVector } from '#lib/wire/version-vector.ts';
 import type { DocumentRecord, SnapshotRecord, StoredEnvelope } from './store.ts';
 
 /** A row of `log`; rows of `archive` hold a place in a pack instead of bytes. */
@@ -87,5 +86,5 @@ const textOfSnapshot = (snapshot: SnapshotRecord | null): string | null =>
 function snapshotOfText(text: string | null): SnapshotRecord | null {
 	if (text === null) return null;
 	const stored = JSON.parse(text) as Omit<SnapshotRecord, 'covers'> & { covers: [DeviceId, number][] };
-	return { ...stored, covers: new Map(stored.covers) as VersionVector };
+	return { ...stored, covers: new Map(stored.covers) };
 }

@@ -13,7 +13,6 @@ export interface OpenStoreError {
 	readonly detail: string;
 }
 
-type Row = Record<string, unknown>;
 /** Of a page read back for the audit trail: one pack at a time is inflated. */
 interface ArchiveRow extends EnvelopeRow {
 	pack: number;
@@ -196,7 +195,7 @@ function createStore(db: Database.Database): RelayStore {
 					const pack = Number(sql.addPack.run(packed.length, packed).lastInsertRowid);
 					let start = 0;
 					for (const row of moving) {
-						sql.addArchived.run({ ...row, pack, start } as Row);
+						sql.addArchived.run({ ...row, pack, start });
 						sql.forget.run(row.seq);
 						start += row.size;
 					}

@@ -8,7 +8,7 @@ const hex = (bytes: number): fc.Arbitrary<string> =>
 	fc
 		.array(fc.integer({ min: 0, max: 15 }), { minLength: bytes * 2, maxLength: bytes * 2 })
 		.map((digits) => digits.map((digit) => digit.toString(16)).join(''));
-const id = <T extends string>(): fc.Arbitrary<T> => hex(16) as fc.Arbitrary<string> as fc.Arbitrary<T>;
+const id = <T extends string>(): fc.Arbitrary<T> => hex(16) as fc.Arbitrary<T>;
 const bytes = (min: number, max: number): fc.Arbitrary<Bytes> =>
 	fc.uint8Array({ minLength: min, maxLength: max }).map((value) => new Uint8Array(value));
 const count = fc.nat({ max: Number.MAX_SAFE_INTEGER });

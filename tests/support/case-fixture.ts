@@ -74,7 +74,7 @@ export function caseFixture(first: readonly HeldStatement[] = []): CaseFixture {
 		present: createSettable<readonly Presence[]>([]),
 		livePeers: createSettable(0),
 		assert(content) {
-			asserted.push(content as unknown as StatementContent);
+			asserted.push(content);
 			return Promise.resolve(ok(statementId(0xfff000 + asserted.length)));
 		},
 		createDraft(title, addendumTo) {

@@ -8,7 +8,7 @@ import { sealEnvelope } from '#lib/trust/envelope-seal.ts';
 import { newSpaceKey, type SpaceKey } from '#lib/trust/key-ring.ts';
 import { encodeClientFrame, helloSignedPart } from '#lib/wire/client-frame-codec.ts';
 import { encodeEnvelope, noPreviousHash, type EnvelopeHash, type SnapshotClaim } from '#lib/wire/envelope.ts';
-import type { ClientFrame, Hello, Piece, RelayFrame } from '#lib/wire/frames.ts';
+import type { ClientFrame, Hello, RelayFrame } from '#lib/wire/frames.ts';
 import { createPieceAssembler, splitFrame } from '#lib/wire/pieces.ts';
 import { decodeRelayFrame } from '#lib/wire/relay-frame-codec.ts';
 
@@ -103,7 +103,7 @@ export function openTestLink(port: number): Promise<TestLink> {
 		frames,
 		closed,
 		send(frame) {
-			for (const message of splitFrame(encodeClientFrame(frame), encodeClientFrame as (piece: Piece) => Bytes)) socket.send(message);
+			for (const message of splitFrame(encodeClientFrame(frame), encodeClientFrame)) socket.send(message);
 		},
 		sendRaw: (bytes) => socket.send(bytes),
 		next(type, fits = () => true) {

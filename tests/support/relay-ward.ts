@@ -83,7 +83,7 @@ export async function foundTestHospital(relay: TestRelay): Promise<TestHospital>
 		founder: { name: 'Founder', profession: '' },
 		role: 'doctor' as const
 	};
-	const founded = await foundHospital(plan as never, founder.keys, cryptoRandom, Date.now());
+	const founded = await foundHospital(plan, founder.keys, cryptoRandom, Date.now());
 	const { hospitalId } = founded;
 	const known: VerifiedRosterStatement[] = [...founded.statements];
 	const [first, ...rest] = founded.statements;
@@ -126,7 +126,7 @@ export async function foundTestHospital(relay: TestRelay): Promise<TestHospital>
 					rights: { role, wards: wards === 'all' ? wards : [...wards] },
 					byInvite: null
 				}
-			} as RosterContent<'device-enrolled'>);
+			});
 			return device;
 		},
 		async reconnect(to) {
