@@ -35,7 +35,7 @@ const homeOf: Readonly<Record<string, string>> = {
 	'y-codemirror.next': 'src/lib/ui/notes/',
 	'barcode-detector': 'src/lib/ui/',
 	uqr: 'src/lib/ui/|sync-server/',
-	'workbox-window': 'src/lib/view/|src/routes/[+]layout',
+	'workbox-window': 'src/lib/view/',
 	'workbox-precaching': 'src/service-worker/',
 	'workbox-routing': 'src/service-worker/',
 	ws: 'sync-server/',

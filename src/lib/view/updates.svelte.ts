@@ -1,5 +1,6 @@
 import { untrack } from 'svelte';
 import type { Workbox } from 'workbox-window';
+import { trustedScriptUrl } from './trusted-script-url.ts';
 
 /** What this needs of workbox-window's `Workbox`. */
 export type VersionSource = Pick<Workbox, 'addEventListener' | 'messageSkipWaiting' | 'register' | 'update'>;
@@ -40,10 +41,10 @@ export class Updates {
 		};
 	}
 
-	/** Registers the service worker at `url` and follows its versions. workbox-window is no part of the first screen. */
-	async register(url: string, reload: () => void): Promise<void> {
+	/** Registers the service worker at `path` and follows its versions. workbox-window is no part of the first screen. */
+	async register(path: `/${string}`, reload: () => void): Promise<void> {
 		const { Workbox } = await import('workbox-window');
-		this.follow(new Workbox(url), reload);
+		this.follow(new Workbox(trustedScriptUrl(path)), reload);
 	}
 
 	/** Registers the service worker and follows its versions; `reload` runs once the new version has taken over. */
