@@ -189,4 +189,26 @@ describe('records', () => {
 		expect(heard).toBe(before);
 		end();
 	});
+
+	test('[D10] whoever follows everything, a space or the unsent hears of an envelope that came from elsewhere', async () => {
+		const name = freshName();
+		const [here, there] = [await openTestVault(name), await openTestVault(name)];
+		const heard = new Map<string, number>();
+		const count = (what: string) => (): void => void heard.set(what, (heard.get(what) ?? 0) + 1);
+		const ends = [
+			here.follow({ of: 'all' }, count('all')),
+			here.follow({ of: 'space', space: ids.ward }, count('space')),
+			here.follow({ of: 'outbox' }, count('outbox'))
+		];
+		await expect.poll(() => [...heard.values()]).toEqual([1, 1, 1]);
+		await here.envelopes.putForeign([foreign({ counter: 1 })]);
+		await expect.poll(() => heard.get('all')).toBeGreaterThan(1);
+		await expect.poll(() => heard.get('space')).toBeGreaterThan(1);
+		await putOwn(there, 'a');
+		await expect.poll(() => heard.get('outbox')).toBeGreaterThan(1);
+		const before = heard.get('all')!;
+		await there.envelopes.putForeign([foreign({ counter: 2 })]);
+		await expect.poll(() => heard.get('all')).toBeGreaterThan(before);
+		for (const end of ends) end();
+	});
 });

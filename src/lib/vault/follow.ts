@@ -27,7 +27,8 @@ export function createFollow({ db, weather, changed, report }: VaultContext): Va
 				return [newest, await db.outbox.where('space').equals(space).primaryKeys()];
 			}
 			case 'all':
-				return db.envelopes.orderBy(':id').reverse().limit(1).primaryKeys();
+				// Not `primaryKeys`: a live query on those alone sleeps through rows whose key the database makes up (Dexie 4.4).
+				return db.envelopes.orderBy(':id').lastKey();
 			case 'outbox':
 				return db.outbox.orderBy(':id').primaryKeys();
 			case 'summaries':
