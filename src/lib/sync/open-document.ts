@@ -65,6 +65,8 @@ export interface OpenDocument {
 	onHolding(listener: () => void): () => void;
 	/** Seals own edits now: on blur, hide and signing. True when they are stored (or waiting in memory while the store fails). */
 	sealNow(): Promise<boolean>;
+	/** Makes a snapshot because a relay asks for one; false when it would not pay or cannot be made now. */
+	makeSnapshot(): Promise<boolean>;
 	/** Seals what is left, deletes the journal if nothing is, and lets go of the document. */
 	close(): Promise<void>;
 }
@@ -191,6 +193,7 @@ export function openDocument(parts: OpenDocumentParts): OpenDocument {
 		holding: (client, clock) => held.find(coverage.holderOf(client, clock)),
 		onHolding: (listener) => held.onChange(listener),
 		sealNow: async () => (sealer ? sealer.sealNow() : true),
+		makeSnapshot: async () => (sealer ? snapshotter.makeNow() : false),
 		close: () => (closing ??= closeAll())
 	};
 }

@@ -2,7 +2,7 @@ import type { DeviceId, DocumentId, SpaceId } from '#lib/core/ids.ts';
 import type { Bytes } from '#lib/core/bytes.ts';
 import { createEmitter } from '#lib/core/emitter.ts';
 import type { KeyRing } from '#lib/trust/key-ring.ts';
-import type { RelayFrame } from '#lib/wire/frames.ts';
+import type { ClientFrame, RelayFrame } from '#lib/wire/frames.ts';
 import { maxEphemeralBytes, maxSignalBytes } from '#lib/wire/frames.ts';
 import type { PassingMessage, PassingPurpose, PassingSealer } from './passing-seal.ts';
 
@@ -15,7 +15,8 @@ export interface PassingLine {
 
 export type PassingOut =
 	| { readonly type: 'eph'; readonly space: SpaceId; readonly document: DocumentId; readonly bytes: Bytes }
-	| { readonly type: 'sig'; readonly to: DeviceId; readonly space: SpaceId; readonly document: DocumentId; readonly bytes: Bytes };
+	| { readonly type: 'sig'; readonly to: DeviceId; readonly space: SpaceId; readonly document: DocumentId; readonly bytes: Bytes }
+	| Extract<ClientFrame, { type: 'snapok' }>;
 export type PassingIn = Extract<RelayFrame, { type: 'eph' | 'sig' }>;
 
 /** Where a message in passing belongs: a document, or a ward as a whole (its index document). */

@@ -42,3 +42,7 @@ export const carryDelayMs = (chance: number): number => 3_000 + Math.floor(chanc
 /** A snapshot pays after this much since the last one: secsync advises 200 to 500 updates. */
 export const snapshotDue = (since: { readonly envelopes: number; readonly bytes: number }): boolean =>
 	since.envelopes >= 200 || since.bytes >= 64 * 1024;
+
+/** Below half of what a relay asks for one after (300 envelopes, 96 KB), somebody else has just made it. */
+export const snapshotWorthwhile = (since: { readonly envelopes: number; readonly bytes: number }): boolean =>
+	since.envelopes >= 150 || since.bytes >= 48 * 1024;

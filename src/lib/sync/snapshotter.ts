@@ -7,7 +7,7 @@ import { stateHash } from '#lib/document/state-hash.ts';
 import type { EnvelopeRow } from '#lib/vault/rows.ts';
 import type { SnapshotClaim } from '#lib/wire/envelope.ts';
 import type { SnapshotBasis } from './inbox.ts';
-import { snapshotDue } from './seal-policy.ts';
+import { snapshotDue, snapshotWorthwhile } from './seal-policy.ts';
 
 export interface SnapshotterParts {
 	readonly doc: Y.Doc;
@@ -22,6 +22,8 @@ export interface SnapshotterParts {
 export interface Snapshotter {
 	/** Looks whether a snapshot pays, and makes one after a quiet while if nobody else has. */
 	consider(): void;
+	/** Makes one now because the relay asks for it, unless little has come since the last. True when one was stored. */
+	makeNow(): Promise<boolean>;
 	close(): void;
 }
 
@@ -36,13 +38,16 @@ export function createSnapshotter({ doc, clock, random, basis, store, report }: 
 		const found = basis();
 		return found !== null && snapshotDue(found.since);
 	};
-	const make = async (): Promise<void> => {
+	const make = async (pays: (since: SnapshotBasis['since']) => boolean): Promise<boolean> => {
 		const found = basis();
-		if (closed || !found || !snapshotDue(found.since)) return;
+		if (closed || !found || !pays(found.since)) return false;
 		const plain = Y.encodeStateAsUpdate(doc) as Bytes;
-		const stored = await store(plain, { covers: found.covers, parent: found.parent, stateHash: await stateHash(doc) });
+		// Computed before anything is awaited, so that content, hash and cover are of one moment.
+		const hashing = stateHash(doc);
+		const stored = await store(plain, { covers: found.covers, parent: found.parent, stateHash: await hashing });
 		// One that cannot be stored, being too large for an envelope, would fail again at every edit.
 		if (!stored) closed = true;
+		return stored !== null;
 	};
 
 	return {
@@ -50,9 +55,10 @@ export function createSnapshotter({ doc, clock, random, basis, store, report }: 
 			if (closed || cancel || !isDue()) return;
 			cancel = clock.after(integerBetween(random, quietMs.from, quietMs.to), () => {
 				cancel = null;
-				make().catch(report);
+				make(snapshotDue).catch(report);
 			});
 		},
+		makeNow: () => make(snapshotWorthwhile),
 		close() {
 			closed = true;
 			cancel?.();

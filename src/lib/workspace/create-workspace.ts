@@ -8,6 +8,8 @@ import { startIndexer } from '#lib/sync/indexer.ts';
 import { createPassingLane } from '#lib/sync/passing-lane.ts';
 import { createPassingSealer } from '#lib/sync/passing-seal.ts';
 import { createPresence } from '#lib/sync/presence.ts';
+import { sealOrphanedJournals } from '#lib/sync/journal-recovery.ts';
+import { openDocument } from '#lib/sync/open-document.ts';
 import { createSignalling } from '#lib/sync/signalling.ts';
 import { openDeviceKeys, type DeviceKeys, type StoredDeviceKeys } from '#lib/trust/device-keys.ts';
 import { createKeyRing } from '#lib/trust/key-ring.ts';
@@ -22,6 +24,7 @@ import { derive, jsonDiffers } from './derived.ts';
 import { inviteKeysNote, type Enrolment, type Surroundings } from './enrolled.ts';
 import { openHospitalState, readableWards } from './hospital-state.ts';
 import { followRosterKeys, loadKeys, storeKeys } from './key-keeper.ts';
+import { keepSnapshots } from './keep-snapshots.ts';
 import { followOnline } from './online-state.ts';
 import { openCase } from './open-case.ts';
 import { openRosterKeeper, type RosterKeeper } from './roster-keeper.ts';
@@ -77,6 +80,7 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 	const presence = createPresence(passing, clock, scope);
 	const online = followOnline(presence.others, hospital, scope);
 	const indexer = startIndexer({ ...around, keyRing: ring, cases: indexes }, scope);
+	keepSnapshots(around, indexes, line, scope);
 	const connection = followConnection(vault, line, indexer.settled, report, scope);
 	const administration = createAdministration(around, keeper);
 	const boards = new Map<SpaceId, Readable<Board>>();
@@ -93,6 +97,16 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 	};
 	scope.onClose(spaces.on(visitFew));
 	visitFew();
+
+	/** What a crash left, in files that nobody may open again. */
+	const sealLeftovers = async (): Promise<void> => {
+		await indexes.settled();
+		if (scope.closed) return;
+		const journal = { profile: vault.name, locks: parts.locks };
+		await sealOrphanedJournals(vault.name, parts.locks, (ref) => openDocument({ ...around, ref, keyRing: ring, journal }));
+	};
+	const sealing = sealLeftovers().catch(report);
+	scope.onClose(() => sealing);
 
 	let cancelSettling = (): void => undefined;
 	/** Spread out, so that several administrators' devices seldom do the same work. */

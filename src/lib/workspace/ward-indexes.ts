@@ -11,6 +11,8 @@ import { deriveCaseKeys } from './key-keeper.ts';
 export interface WardIndexes {
 	/** The ward that lists a case; null for a case that is on no list here. */
 	wardOf(caseId: CaseId): SpaceId | null;
+	/** The wards whose lists are open. */
+	wards(): readonly SpaceId[];
 	all(): readonly { readonly caseId: CaseId; readonly ward: SpaceId }[];
 	/** Lists a new case; false when the ward cannot be written here. Its key is in the ring when this resolves. */
 	add(ward: SpaceId, caseId: CaseId): Promise<boolean>;
@@ -81,6 +83,7 @@ export function openWardIndexes(around: Surroundings, wards: Readable<readonly S
 
 	return {
 		wardOf: (caseId) => wardOfCase.get(caseId) ?? null,
+		wards: () => [...indexes.keys()],
 		all: () => [...wardOfCase].map(([caseId, ward]) => ({ caseId, ward })),
 		async add(ward, caseId) {
 			const index = indexes.get(ward);

@@ -1,4 +1,5 @@
 import type { Bytes } from '#lib/core/bytes.ts';
+import { createEmitter } from '#lib/core/emitter.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import type { Scope } from '#lib/core/scope.ts';
 import type { DocumentId, SpaceId } from '#lib/core/ids.ts';
@@ -31,13 +32,16 @@ export interface WorkspaceLine extends PassingLine {
 	/** Null where there is no line and never will be. */
 	readonly state: Readable<LinkState | null>;
 	readonly signalPoint: Readable<SignalPoint | null>;
+	/** The relay asks for a snapshot of a document; heard in the tab that runs the link. */
+	onSnapshotWanted(listener: (document: DocumentId) => void): () => void;
 }
 
 export const noLine: WorkspaceLine = {
 	state: createSettable<LinkState | null>(null),
 	signalPoint: createSettable<SignalPoint | null>(null),
 	pass: () => false,
-	onPassing: () => () => undefined
+	onPassing: () => () => undefined,
+	onSnapshotWanted: () => () => undefined
 };
 
 /** HELLO's limit of one assembled frame is 264 KB; what does not fit follows by comparing heads. */
@@ -71,6 +75,7 @@ export async function openWorkspaceLine(
 ): Promise<WorkspaceLine> {
 	const { vault, device, roster, clock, random, report } = around;
 	let introduction = await introductionOf(around, environment.setUpToken);
+	const wanted = createEmitter<DocumentId>(report);
 	const initial: LinkState = {
 		line: { status: 'connecting', sinceMs: clock.nowMs() },
 		caughtUp: false,
@@ -101,7 +106,7 @@ export async function openWorkspaceLine(
 							spaces,
 							signPublicOf: (id) => roster.current.devices.get(id)?.signPublic ?? null,
 							passing: heard,
-							snapshotWanted: () => undefined,
+							snapshotWanted: wanted.emit,
 							reseal: (identity) => resealChain({ vault, device, ring: around.ring }, identity),
 							refused: (identity, code) =>
 								report(new Error(`the relay refused envelope ${identity.counter} of ${identity.document}: ${code}`)),
@@ -124,5 +129,11 @@ export async function openWorkspaceLine(
 	scope.onClose(line.state.on(follow));
 	scope.onClose(environment.onWeather((weather) => (weather === 'better' ? line.retryNow() : line.doubt())));
 	follow();
-	return { state: line.state, signalPoint, pass: line.pass, onPassing: line.onPassing };
+	return {
+		state: line.state,
+		signalPoint,
+		pass: line.pass,
+		onPassing: line.onPassing,
+		onSnapshotWanted: (listener) => wanted.on(listener)
+	};
 }
