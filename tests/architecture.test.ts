@@ -100,12 +100,7 @@ test('every import goes where the map in README.md says', { timeout: 180_000 }, 
 		tsPreCompilationDeps: 'specify'
 	};
 	const resolution = { conditionNames: ['import', 'svelte', 'default'], extensions: ['.ts', '.js', '.svelte'] };
-	const { output } = await cruise(
-		['src', 'sync-server'],
-		options,
-		resolution,
-		{ tsConfig: extractTSConfig('tsconfig.json') }
-	);
+	const { output } = await cruise(['src', 'sync-server'], options, resolution, { tsConfig: extractTSConfig('tsconfig.json') });
 	if (typeof output === 'string') throw new Error('dependency-cruiser returned text');
 	expect(output.summary.totalCruised).toBeGreaterThan(20);
 	// A component that shows itself inside itself is no cycle between files.
