@@ -35,6 +35,9 @@ test('[SH3] plain HTTP comes with one sentence on what browsers refuse; HTTPS wi
 	expect(announce(plain)).toMatch(/refuse http:\/\/192\.168\.7\.20:8080 .*camera.*offline.*--tls/);
 	expect(announce({ ...plain, https: true })).not.toContain('refuse');
 	expect(announce({ ...plain, host: '127.0.0.1' })).not.toContain('refuse');
+	const behindProxy = announce({ ...plain, host: '127.0.0.1', origin: 'http://localhost:5173', setUpToken: 'abc' });
+	expect(behindProxy).not.toContain('refuse');
+	expect(behindProxy).toContain('http://localhost:5173/#setup=abc');
 });
 
 test('[SH3] an own authority is named by fingerprint, end and onboarding page', () => {

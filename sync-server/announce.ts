@@ -70,9 +70,10 @@ function authorityLines(authority: NonNullable<Announcement['authority']>, addre
 	];
 }
 
-const secure = (address: string): boolean => address.startsWith('https:');
+/** What browsers call a secure context: HTTPS, or this very machine. */
+const secure = (address: string): boolean => address.startsWith('https:') || isLoopback(new URL(address).hostname);
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.');
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host === '[::1]' || host.startsWith('127.');
 
 /** A QR code in half blocks, two modules to a character; black on white by colour code, so dark terminals scan too. */
 export function qrCode(text: string, terminal: boolean): string {
