@@ -7,6 +7,7 @@ import type { EnvelopeRow } from '#lib/vault/rows.ts';
 import type { Coverage } from './coverage.ts';
 import { uncovered } from './coverage.ts';
 import { carryDelayMs, sealDelayMs, type SealConditions } from './seal-policy.ts';
+import { splitUpdate } from './split-update.ts';
 
 export interface SealerParts {
 	readonly doc: Y.Doc;
@@ -38,6 +39,9 @@ export interface Sealer {
 /** How often the document itself is compared with its envelopes, whatever its events said. */
 const watchdogMs = 5_000;
 
+/** Fits an envelope of 256 KB even where nothing can be deflated, padding (12 %) included. */
+const largestPartBytes = 192 * 1024;
+
 export function createSealer(parts: SealerParts): Sealer {
 	const { doc, coverage, clock, random } = parts;
 	let own: { readonly updates: Uint8Array[]; bytes: number; firstAtMs: number; lastAtMs: number } | null = null;
@@ -58,21 +62,24 @@ export function createSealer(parts: SealerParts): Sealer {
 	const told = (): void => {
 		if (!own && !uncovered(doc, coverage)) parts.onSealed();
 	};
+	const storeParts = async (kind: 'update' | 'carried', update: Bytes): Promise<boolean> => {
+		for (const part of splitUpdate(update, largestPartBytes)) if ((await parts.store(kind, part)) === null) return false;
+		return true;
+	};
 	const sealOwn = async (): Promise<boolean> => {
 		cancelTimer();
 		const batch = own;
 		own = null;
 		if (!batch) return true;
 		const merged = (batch.updates.length === 1 ? batch.updates[0]! : Y.mergeUpdates(batch.updates)) as Bytes;
-		const row = await parts.store('update', merged);
 		// What could not be stored is still uncovered: the watchdog comes back to it.
-		return row !== null;
+		return storeParts('update', merged);
 	};
 	const sealRest = async (): Promise<boolean> => {
 		const rest = uncovered(doc, coverage);
 		if (!rest) return true;
 		const mine = rest.clients.size > 0 && [...rest.clients].every((client) => client === doc.clientID);
-		return (await parts.store(mine ? 'update' : 'carried', rest.update)) !== null;
+		return storeParts(mine ? 'update' : 'carried', rest.update);
 	};
 
 	const arm = (): void => {
