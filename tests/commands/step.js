@@ -65,7 +65,7 @@ function run(program, args, environment) {
 	return new Promise((resolve) => {
 		const child = spawn(program, args, {
 			cwd: root,
-			env: { ...process.env, FORCE_COLOR: '0', ...environment },
+			env: { ...process.env, NO_COLOR: '1', ...environment },
 			stdio: ['ignore', 'pipe', 'pipe']
 		});
 		let output = '';
