@@ -145,7 +145,7 @@ export async function openDraft(page: Page): Promise<Locator> {
 }
 
 /** The text of the open draft. */
-export async function noteText(page: Page): Promise<Locator> {
+async function noteText(page: Page): Promise<Locator> {
 	const text = page.getByRole('article', { name: /^Draft/ }).getByRole('textbox', { name: 'Progress note' });
 	await expect(text).toBeVisible();
 	return text;
