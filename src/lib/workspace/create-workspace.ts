@@ -27,6 +27,7 @@ import { followRosterKeys, loadKeys, storeKeys } from './key-keeper.ts';
 import { keepSnapshots } from './keep-snapshots.ts';
 import { followOnline } from './online-state.ts';
 import { openCase } from './open-case.ts';
+import { createStatementReaders } from './read-statements.ts';
 import { openRosterKeeper, type RosterKeeper } from './roster-keeper.ts';
 import { openWardIndexes, type WardIndexes } from './ward-indexes.ts';
 import { noLine, openWorkspaceLine, type LineEnvironment } from './workspace-line.ts';
@@ -83,6 +84,7 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 	keepSnapshots(around, indexes, line, scope);
 	const connection = followConnection(vault, line, indexer.settled, report, scope);
 	const administration = createAdministration(around, keeper);
+	const readerOf = createStatementReaders();
 	const boards = new Map<SpaceId, Readable<Board>>();
 	const cases = new Map<CaseId, { readonly opening: Promise<OpenCase>; users: number }>();
 
@@ -127,7 +129,7 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 	const useCase = async (caseId: CaseId, ward: SpaceId): Promise<OpenCase> => {
 		const demo = parts.line === null;
 		const entry = cases.get(caseId) ?? {
-			opening: openCase({ around, enrolment, caseId, ward, hospital, presence, passing, demo, ...ofLine }),
+			opening: openCase({ around, enrolment, caseId, ward, reader: readerOf(caseId), hospital, presence, passing, demo, ...ofLine }),
 			users: 0
 		};
 		cases.set(caseId, entry);

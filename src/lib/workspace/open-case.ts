@@ -24,7 +24,7 @@ import type { AssertError, DraftSummary, HeldStatement, Hospital, OpenCase, Pres
 import { caretColorOf } from './caret-color.ts';
 import { keepLiveLane } from './case-lane.ts';
 import type { Enrolment, Surroundings } from './enrolled.ts';
-import { createStatementReader, heldStatements, type Placed } from './read-statements.ts';
+import { heldStatements, type Placed, type StatementReader } from './read-statements.ts';
 import { createAuthor } from './stating.ts';
 
 export interface OpenCaseParts {
@@ -32,6 +32,7 @@ export interface OpenCaseParts {
 	readonly enrolment: Enrolment;
 	readonly caseId: CaseId;
 	readonly ward: SpaceId;
+	readonly reader: StatementReader;
 	readonly hospital: Readable<Hospital>;
 	readonly presence: Heard;
 	readonly passing: PassingLane;
@@ -59,7 +60,7 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 	const opened = openDocument({ ...around, ref, keyRing: ring, conditions, journal: { profile: vault.name, locks } });
 	const file = createCaseFile(opened.doc, report);
 	const drafts = createSettable<readonly DraftSummary[]>(file.drafts());
-	const reader = createStatementReader(caseId);
+	const { reader } = parts;
 	const author = createAuthor(around, enrolment, caseId);
 	let placed: readonly Placed[] = [];
 	let holders: readonly HolderRow[] = [];

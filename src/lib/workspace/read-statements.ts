@@ -14,18 +14,19 @@ export interface Placed {
 	readonly clock: number;
 }
 
-/** Reads a file's statements; each is checked once, however often the file changes. */
+/** Reads a file's statements; each is checked once, however often the file changes or is opened again with the same reader. */
 export interface StatementReader {
 	read(placed: readonly PlacedStatement[]): Promise<readonly Placed[]>;
 }
 
 export function createStatementReader(caseId: CaseId): StatementReader {
-	const known = new WeakMap<Uint8Array, Promise<ReadStatement | null>>();
+	const known = new Map<string, Promise<ReadStatement | null>>();
 	const readOne = (bytes: Uint8Array): Promise<ReadStatement | null> => {
-		const before = known.get(bytes);
+		const content = textOf(bytes);
+		const before = known.get(content);
 		if (before) return before;
 		const reading = verifyStatement(bytes, caseId).then((result) => (result.ok ? result.value : null));
-		known.set(bytes, reading);
+		known.set(content, reading);
 		return reading;
 	};
 	return {
@@ -40,6 +41,28 @@ export function createStatementReader(caseId: CaseId): StatementReader {
 				return true;
 			});
 		}
+	};
+}
+
+/** One character a byte: the bytes themselves as a key, since another opening holds other copies of them. */
+function textOf(bytes: Uint8Array): string {
+	let text = '';
+	for (const byte of bytes) text += String.fromCharCode(byte);
+	return text;
+}
+
+/** Checking 200 signatures takes longer than everything else in opening a case: the cases of a round are checked once. */
+const keptReaders = 16;
+
+/** Readers of the cases opened last, by case. */
+export function createStatementReaders(): (caseId: CaseId) => StatementReader {
+	const readers = new Map<CaseId, StatementReader>();
+	return (caseId) => {
+		const reader = readers.get(caseId) ?? createStatementReader(caseId);
+		readers.delete(caseId);
+		readers.set(caseId, reader);
+		if (readers.size > keptReaders) readers.delete(readers.keys().next().value!);
+		return reader;
 	};
 }
 
