@@ -11,7 +11,7 @@ interface WatchedWindow extends Window {
 	watchedConnections?: RTCPeerConnection[];
 }
 
-/** Keeps every peer connection of later pages within reach of `received`. Call it before the page opens the app. */
+/** Keeps every peer connection of later pages within reach of the readings below. Call it before the page opens the app. */
 export const watchConnections = (context: BrowserContext): Promise<unknown> =>
 	context.addInitScript(() => {
 		const connections: RTCPeerConnection[] = [];
@@ -25,7 +25,7 @@ export const watchConnections = (context: BrowserContext): Promise<unknown> =>
 	});
 
 /** Sums over the connections that are open now. */
-export const received = (page: Page): Promise<Received> =>
+const received = (page: Page): Promise<Received> =>
 	page.evaluate(async () => {
 		let [audioPackets, videoFrames] = [0, 0];
 		for (const connection of (window as WatchedWindow).watchedConnections ?? []) {
