@@ -1,13 +1,11 @@
 import { systemClock } from '#lib/core/clock.ts';
 import { cryptoRandom } from '#lib/core/random.ts';
 import { getLocale } from '#lib/paraglide/runtime.js';
-import { connectWebrtc } from '#lib/sync/live-lane.ts';
 import { readRelayInfo } from '#lib/sync/relay-info.ts';
-import { forgetVault } from '#lib/vault/forget-vault.ts';
-import { createStorageKeyValue } from '#lib/vault/key-value.ts';
-import { openVault } from '#lib/vault/open-vault.ts';
+import { createStorageKeyValue, type KeyValue } from '#lib/vault/key-value.ts';
 import type { Gate } from '#lib/view/gate.ts';
-import { createGate } from '#lib/workspace/create-gate.ts';
+import { createDeferredGate } from '#lib/workspace/deferred-gate.ts';
+import { vaultName } from '#lib/workspace/enrolled.ts';
 
 /** Errors that have no other way out. They hold no names and no clinical values, and stay in this browser's console. */
 const report = (error: unknown): void => reportError(error);
@@ -37,16 +35,28 @@ function onWeather(listener: (weather: 'better' | 'worse') => void): () => void 
 	};
 }
 
-/** The app of this page: real clock, real store, the relay that served the page. */
-export function createApp(): Gate {
+/** Whether this browser profile was never enrolled, and could be: it lists its databases, and can make device keys. */
+async function isUntouched(keyValue: KeyValue): Promise<boolean> {
+	if (keyValue.keys().some((key) => key.startsWith(`wardline.${vaultName}.`))) return false;
+	const held = await indexedDB.databases();
+	await crypto.subtle.generateKey({ name: 'Ed25519' }, false, ['sign', 'verify']);
+	await crypto.subtle.generateKey({ name: 'X25519' }, false, ['deriveBits']);
+	return !held.some(({ name }) => name === vaultName);
+}
+
+/** Real clock, real store, the relay that served the page. Their code is fetched here, so that the first screen need not wait for it. */
+async function loadGate(fragment: string, keyValue: KeyValue): Promise<Gate> {
+	const [{ createGate }, { openVault }, { forgetVault }, { connectWebrtc }] = await Promise.all([
+		import('#lib/workspace/create-gate.ts'),
+		import('#lib/vault/open-vault.ts'),
+		import('#lib/vault/forget-vault.ts'),
+		import('#lib/sync/live-lane.ts')
+	]);
 	const { origin } = location;
-	// A set-up or invite link opened in this tab changes the fragment alone: the page starts again with it.
-	window.addEventListener('hashchange', () => isSecret(location.hash) && location.reload());
 	const socketOrigin = origin.replace(/^http/, 'ws');
-	const keyValue = createStorageKeyValue(localStorage);
 	const locks = (navigator as { readonly locks?: LockManager }).locks ?? null;
 	return createGate({
-		fragment: takeFragment(),
+		fragment,
 		origin,
 		clock: systemClock,
 		random: cryptoRandom,
@@ -73,4 +83,13 @@ export function createApp(): Gate {
 		persist: async () => navigator.storage?.persist?.(),
 		report
 	});
+}
+
+/** The app of this page. */
+export function createApp(): Gate {
+	// A set-up or invite link opened in this tab changes the fragment alone: the page starts again with it.
+	window.addEventListener('hashchange', () => isSecret(location.hash) && location.reload());
+	const fragment = takeFragment();
+	const keyValue = createStorageKeyValue(localStorage);
+	return createDeferredGate({ fragment, isUntouched: () => isUntouched(keyValue), load: () => loadGate(fragment, keyValue), report });
 }

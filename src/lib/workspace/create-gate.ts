@@ -13,8 +13,10 @@ import type { Gate, Phase, RecoveryKit } from '#lib/view/gate.ts';
 import type { FoundError, JoinError, LineReason, LineRefusal } from '#lib/view/workspace.ts';
 import { createWorkspace, type RunningWorkspace } from './create-workspace.ts';
 import { demoVaultName, openDemo } from './demo-workspace.ts';
-import { enrolmentNote, inviteKeysNote, type Enrolment } from './enrolled.ts';
+import { enrolmentNote, inviteKeysNote, vaultName, type Enrolment } from './enrolled.ts';
+import { inspectInvite } from './inspect-invite.ts';
 import { storeKeys } from './key-keeper.ts';
+import { readFragment } from './page-fragment.ts';
 import { storeRosterStatements } from './roster-keeper.ts';
 import type { LineEnvironment } from './workspace-line.ts';
 
@@ -37,13 +39,10 @@ export interface GateEnvironment {
 	report(error: unknown): void;
 }
 
-const vaultName = 'wardline';
 /** From pressing the button to an answer that a person can act on; a lossy thin line needs a good part of it. */
 const answerWithinMs = 30_000;
 
 type Trial = { readonly reason: 'refused'; readonly detail: LineRefusal } | { readonly reason: 'line'; readonly detail: LineReason };
-
-const after = (fragment: string, key: string): string | null => new URLSearchParams(fragment.replace(/^#/, '')).get(key);
 
 /** Resolves when `reached` holds, or with what the relay or the line says instead. */
 function awaitRelay(running: RunningWorkspace, reached: () => boolean, clock: Clock): Promise<Result<true, Trial>> {
@@ -71,8 +70,7 @@ function awaitRelay(running: RunningWorkspace, reached: () => boolean, clock: Cl
 /** The way from a page to a workspace. */
 export function createGate(environment: GateEnvironment): Gate {
 	const { clock, random, report, origin, locks } = environment;
-	const setUpToken = after(environment.fragment, 'setup');
-	const inviteText = after(environment.fragment, 'join');
+	const { setUpToken, inviteText } = readFragment(environment.fragment);
 	const firstRun: Phase = { at: 'first-run', setUp: setUpToken !== null, inviteText };
 	const phase = createSettable<Phase>({ at: 'starting' });
 	let founded: RunningWorkspace | null = null;
@@ -189,12 +187,7 @@ export function createGate(environment: GateEnvironment): Gate {
 		enter() {
 			if (founded) phase.set({ at: 'ready', workspace: founded.workspace });
 		},
-		inspectInvite(text) {
-			const code = parseInvite(text);
-			if (!code.ok) return code;
-			const { role, expiresAtMs, hospitalName } = code.value;
-			return ok({ role, expiresAtMs, hospitalName: hospitalName === '' ? null : hospitalName });
-		},
+		inspectInvite,
 		join,
 		async lookAround() {
 			const workspace = await openDemo(environment);

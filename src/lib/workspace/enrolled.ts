@@ -13,6 +13,8 @@ export interface Enrolment {
 	readonly personId: PersonId;
 }
 
+/** The database of whoever is enrolled in this browser profile. */
+export const vaultName = 'wardline';
 export const enrolmentNote = 'enrolment';
 /** The keys of the invite this device came by, until its own epoch keys have come. */
 export const inviteKeysNote = 'invite-keys';
