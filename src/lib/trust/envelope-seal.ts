@@ -34,7 +34,7 @@ export interface OpenError {
 }
 
 /** What one envelope may hold once inflated: a case file of years, and the most that one hostile member can make a reader allocate. */
-export const maxPlainBytes = 16 * 1024 * 1024;
+const maxPlainBytes = 16 * 1024 * 1024;
 const nonceBytes = 12;
 const tagBytes = 16;
 

@@ -21,7 +21,7 @@ const isSame = (found: Uint8Array | string, wanted: Uint8Array): boolean =>
 	typeof found !== 'string' && Buffer.compare(found, wanted) === 0;
 
 describe('inflating short envelopes', () => {
-	test('what any deflate packed comes back', () => {
+	test('[K20] what any deflate packed comes back', () => {
 		fc.assert(
 			fc.property(content, fc.constantFrom(...strategies), fc.integer({ min: 0, max: 9 }), (plain, strategy, level) => {
 				const found = inflateSmall(deflateRawSync(plain, { strategy, level }), mostBytes);
@@ -31,13 +31,13 @@ describe('inflating short envelopes', () => {
 		);
 	});
 
-	test('[I14] it stops at the size allowed, and not before', () => {
+	test('[K21] [I14] it stops at the size allowed, and not before', () => {
 		const packed = deflateRawSync(new Uint8Array(100_000));
 		expect(inflateSmall(packed, 99_999)).toBe('too-big');
 		expect(inflateSmall(packed, 100_000)).toHaveLength(100_000);
 	});
 
-	test('[I14] bytes that are no deflate give a reason or what zlib makes of them, and never an exception', () => {
+	test('[K20] [I14] bytes that are no deflate give a reason or what zlib makes of them, and never an exception', () => {
 		fc.assert(
 			fc.property(content, fc.nat(), fc.nat(255), (plain, place, byte) => {
 				const packed = new Uint8Array(deflateRawSync(plain));
@@ -50,7 +50,7 @@ describe('inflating short envelopes', () => {
 		);
 	});
 
-	test('[I14] what is cut off, or followed by more, is malformed', () => {
+	test('[K20] [I14] what is cut off, or followed by more, is malformed', () => {
 		const packed = deflateRawSync(new TextEncoder().encode('stable overnight, oxygen weaned, stable overnight'));
 		for (let end = 0; end < packed.length; end++) expect(inflateSmall(packed.subarray(0, end), mostBytes)).toBe('malformed');
 		expect(inflateSmall(Buffer.concat([packed, Buffer.of(0)]), mostBytes)).toBe('malformed');

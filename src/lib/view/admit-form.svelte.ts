@@ -58,7 +58,7 @@ export class AdmitForm {
 	}
 
 	/** As exact as it was typed: a year, a month, a day. */
-	#birthDate(): string | 'wrong' | 'future' {
+	#birthDate(): { readonly date: string } | 'wrong' | 'future' {
 		const [year, month, day] = [this.year, this.month, this.day].map((text) => text.trim());
 		if (!/^\d{4}$/.test(year!) || (month === '' && day !== '')) return 'wrong';
 		if (month !== '' && !/^(0?[1-9]|1[0-2])$/.test(month!)) return 'wrong';
@@ -67,10 +67,8 @@ export class AdmitForm {
 		if (day !== '' && new Date(atMs).getUTCDate() !== Number(day)) return 'wrong';
 		if (atMs > this.#nowMs()) return 'future';
 		if (new Date(this.#nowMs()).getUTCFullYear() - Number(year) > maxAgeYears) return 'wrong';
-		return [year, month, day]
-			.filter((part) => part !== '')
-			.map((part) => part!.padStart(2, '0'))
-			.join('-');
+		const parts = [year, month, day].filter((part) => part !== '');
+		return { date: parts.map((part) => part!.padStart(2, '0')).join('-') };
 	}
 
 	#substances(): readonly string[] {
@@ -85,11 +83,12 @@ export class AdmitForm {
 		this.#shown = true;
 		if (Object.keys(this.#check()).length > 0) return null;
 		const atMs = this.#nowMs();
+		const born = this.#birthDate();
 		const identity: IdentityBody = {
 			familyName: this.familyName.trim(),
 			givenName: this.givenName.trim(),
 			sex: this.sex === '' ? 'unknown' : this.sex,
-			...(this.bornBy === 'date' ? { birthDate: this.#birthDate() } : {}),
+			...(this.bornBy === 'date' && typeof born === 'object' ? { birthDate: born.date } : {}),
 			...(this.bornBy === 'age' ? { age: { years: Number(this.ageYears), asOfMs: atMs } } : {}),
 			...(this.hospitalNumber.trim() === '' ? {} : { hospitalNumber: this.hospitalNumber.trim() })
 		};

@@ -40,7 +40,7 @@ export function decodeWith<T>(
 export const encodeWith = (write: (to: encoding.Encoder) => void): Bytes => {
 	const to = encoding.createEncoder();
 	write(to);
-	return encoding.toUint8Array(to) as Bytes;
+	return encoding.toUint8Array(to);
 };
 
 const remaining = (from: decoding.Decoder): number => from.arr.length - from.pos;
@@ -48,7 +48,7 @@ const remaining = (from: decoding.Decoder): number => from.arr.length - from.pos
 /** A copy, never a view: a view written to IndexedDB would drag its whole frame along. */
 export function readBytes(from: decoding.Decoder, length: number): Bytes {
 	if (length > remaining(from)) refuse('truncated');
-	const bytes = from.arr.slice(from.pos, from.pos + length) as Bytes;
+	const bytes = from.arr.slice(from.pos, from.pos + length);
 	from.pos += length;
 	return bytes;
 }

@@ -19,7 +19,7 @@ export interface StatementReader {
 	read(placed: readonly PlacedStatement[]): Promise<readonly Placed[]>;
 }
 
-export function createStatementReader(caseId: CaseId): StatementReader {
+function createStatementReader(caseId: CaseId): StatementReader {
 	const known = new Map<string, Promise<ReadStatement | null>>();
 	const readOne = (bytes: Uint8Array): Promise<ReadStatement | null> => {
 		const content = textOf(bytes);

@@ -1,5 +1,5 @@
 import { Annotation, type Range } from '@codemirror/state';
-import { Decoration, type DecorationSet, EditorView, ViewPlugin, type ViewUpdate, WidgetType } from '@codemirror/view';
+import { Decoration, type DecorationSet, type EditorView, ViewPlugin, type ViewUpdate, WidgetType } from '@codemirror/view';
 import { ySyncFacet, type YSyncConfig } from 'y-codemirror.next';
 import type { Awareness } from 'y-protocols/awareness';
 
