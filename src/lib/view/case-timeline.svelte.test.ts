@@ -31,8 +31,10 @@ describe('the timeline of a case', () => {
 	it('[C13] shows a page at a time, newest first, and reveals any entry', () => {
 		const many = Array.from({ length: 1200 }, (_, at) => vitals(at, { id: at + 1 }));
 		const view = new CaseTimeline(() => many);
-		expect(view.rows).toHaveLength(100);
+		expect(view.rows).toHaveLength(20);
 		expect(view.rows[0]?.held.statement.id).toBe(statementId(1200));
+		view.fillPage();
+		expect(view.rows).toHaveLength(100);
 		expect(view.hidden).toBe(1100);
 		view.reveal(statementId(1));
 		expect(view.rows.at(-1)?.held.statement.id).toBe(statementId(1));

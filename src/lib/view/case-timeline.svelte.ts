@@ -38,13 +38,15 @@ export interface TimelineRow extends TimelineEntry<HeldStatement> {
 	readonly corrects: StatementId | null;
 }
 
+/** As many as a tall screen shows: the rest of the first page is made once these are painted. */
+const firstSize = 20;
 const pageSize = 100;
 
 /** The file as a story, newest first, a page at a time. */
 export class CaseTimeline {
 	readonly #held: () => readonly HeldStatement[];
 	#filter = $state<TimelineFilter>('all');
-	#limit = $state(pageSize);
+	#limit = $state(firstSize);
 
 	readonly #entries: readonly TimelineEntry<HeldStatement>[] = $derived.by(() => timeline(this.#held()).toReversed());
 	readonly #corrections: ReadonlyMap<StatementId, StatementId> = $derived.by(() => {
@@ -89,7 +91,13 @@ export class CaseTimeline {
 		return Math.max(0, this.#matching.length - this.#limit);
 	}
 
+	/** Shows the whole first page: called once what is on screen has been painted, so that opening a long file stays quick. */
+	fillPage(): void {
+		this.#limit = Math.max(this.#limit, pageSize);
+	}
+
 	showMore(): void {
+		this.fillPage();
 		this.#limit += 2 * pageSize;
 	}
 
