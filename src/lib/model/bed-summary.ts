@@ -56,6 +56,8 @@ export interface BedSummary {
 	} | null;
 	readonly allergies: AllergyState;
 	readonly vitals: LatestVitals;
+	/** The scale in force when the latest SpO2 was measured; beyond scale 1, the number alone does not say whether it is low. */
+	readonly spo2Scale: 1 | 2 | 'conflict';
 	readonly news2: News2Glance | null;
 	/** Why there is no score; null when there is one. */
 	readonly notScored: NotScored | null;

@@ -93,7 +93,7 @@ test('[B6] the SpO2 scale in force when a set was measured scores it', () => {
 		makeStatement({ id, kind: 'spo2-scale', body: { scale: value, fromMs: nowMs - hoursAgo * hourMs }, supersedes });
 	const low = { ...well, spo2Pct: 90 };
 	expect(summaryOf(identity(1), set(5, 1, low)).news2).toMatchObject({ total: 3, band: 'low-medium' });
-	expect(summaryOf(identity(1), set(5, 1, low), scale(6, 2, 2)).news2).toMatchObject({ total: 0 });
+	expect(summaryOf(identity(1), set(5, 1, low), scale(6, 2, 2))).toMatchObject({ news2: { total: 0 }, spo2Scale: 2 });
 	expect(summaryOf(identity(1), set(5, 3, low), scale(6, 2, 2)).news2).toMatchObject({ total: 3 });
 	expect(summaryOf(identity(1), set(5, 3, low), scale(6, 2, 4), scale(7, 1, 2, [6])).news2).toMatchObject({ total: 0 });
 	const open = summaryOf(identity(1), set(5, 1, low), scale(6, 2, 4), scale(7, 1, 3));

@@ -5,7 +5,7 @@ import type { BedSummary, LatestVitals, Measured, News2Glance } from './bed-summ
 import { conflictsOf } from './conflicts.ts';
 import { news2Parameters, news2Points, onOxygen, type News2Score, type NotScored } from './news2.ts';
 import { dueAfterScore, dueWithoutScore } from './observation-due.ts';
-import { scoredSets, type ScoredSet } from './scored-sets.ts';
+import { scoredSets, spo2ScaleAt, type ScoredSet } from './scored-sets.ts';
 import type { AnyStatement, JudgedStatement } from './statement.ts';
 import { stayState, type StayState } from './stay-state.ts';
 import { factsOf, headsOf, ofKind } from './supersede.ts';
@@ -92,6 +92,7 @@ export function summarise(caseId: CaseId, judged: readonly JudgedStatement[], no
 		identity: identityOf(facts, nowMs),
 		allergies: allergyState(judged),
 		vitals,
+		spo2Scale: spo2ScaleAt(facts, vitals.spo2Pct?.measuredAtMs ?? nowMs),
 		news2,
 		notScored,
 		nextObservationsDueAtMs: dischargedAtMs === null ? dueAt(news2, notScored, sets, admittedAtMs) : null,

@@ -22,6 +22,7 @@ const patient = (more: Partial<BedSummary> = {}): BedSummary => ({
 	},
 	allergies: { status: 'not-recorded' },
 	vitals: {},
+	spo2Scale: 1,
 	news2: null,
 	notScored: null,
 	nextObservationsDueAtMs: null,

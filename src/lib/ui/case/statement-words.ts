@@ -23,15 +23,19 @@ export interface StatementWords {
 	readonly detail: string;
 }
 
+/** Imported values carry decimals that no monitor has; the statement keeps them. */
+const wholeOr = (value: number | undefined): string => (value === undefined ? '–' : String(Math.round(value)));
+
 /** The signs of a set in the order of the NEWS2 chart, with their units. */
 function vitalsWords(vitals: VitalsBody, locale: string): string {
 	const parts: string[] = [];
-	if (vitals.respiratoryRatePerMin !== undefined) parts.push(m.vitals_short_respiratory_rate({ value: vitals.respiratoryRatePerMin }));
-	if (vitals.spo2Pct !== undefined) parts.push(m.vitals_short_spo2({ value: vitals.spo2Pct }));
+	if (vitals.respiratoryRatePerMin !== undefined)
+		parts.push(m.vitals_short_respiratory_rate({ value: Math.round(vitals.respiratoryRatePerMin) }));
+	if (vitals.spo2Pct !== undefined) parts.push(m.vitals_short_spo2({ value: Math.round(vitals.spo2Pct) }));
 	if (vitals.oxygen !== undefined) parts.push(oxygenWords(vitals.oxygen));
 	if (vitals.systolicMmHg !== undefined || vitals.diastolicMmHg !== undefined)
-		parts.push(m.vitals_short_pressure({ systolic: vitals.systolicMmHg ?? '–', diastolic: vitals.diastolicMmHg ?? '–' }));
-	if (vitals.heartRateBpm !== undefined) parts.push(m.vitals_short_heart_rate({ value: vitals.heartRateBpm }));
+		parts.push(m.vitals_short_pressure({ systolic: wholeOr(vitals.systolicMmHg), diastolic: wholeOr(vitals.diastolicMmHg) }));
+	if (vitals.heartRateBpm !== undefined) parts.push(m.vitals_short_heart_rate({ value: Math.round(vitals.heartRateBpm) }));
 	if (vitals.consciousness !== undefined) parts.push(consciousnessWords(vitals.consciousness));
 	if (vitals.temperatureC !== undefined) parts.push(m.vitals_short_temperature({ value: vitals.temperatureC.toFixed(1) }));
 	return parts.join(locale.startsWith('zh') ? '，' : ', ');
