@@ -112,7 +112,12 @@ test(`[J7] real bundles become cases that read right on the other device${real.l
 		for (const condition of conditions.slice(0, 3)) await expect(history.getByText(condition, { exact: false }).first()).toBeVisible();
 		await expect(page.getByText(new RegExp(`^\\d\\d-\\w{3}-${bornYear} [(]\\d+ y[)]$`))).toBeVisible();
 		for (const result of results.slice(0, 3)) await expect(history.getByRole('rowheader', { name: result })).toBeVisible();
-		if (heartRateBpm !== null) await expect(timeline(page).getByText(`HR ${Math.round(heartRateBpm)}/min`).first()).toBeVisible();
+		if (heartRateBpm !== null)
+			await expect(
+				timeline(page)
+					.getByText(`HR ${Math.round(heartRateBpm)}/min`)
+					.first()
+			).toBeVisible();
 		await expect(page.getByText('Not verified')).toHaveCount(0);
 	}
 });
