@@ -39,7 +39,7 @@ interface SequentialFile {
 	readonly txns: readonly { readonly time?: string; readonly patches: readonly Patch[] }[];
 }
 
-/** A trace without times is typed at this pace. */
+/** A trace without times, or with one and the same everywhere, is typed at this pace. */
 const untimedKeyMs = 200;
 
 /**
@@ -49,13 +49,14 @@ const untimedKeyMs = 200;
 export function readTrace(file: string): EditingTrace {
 	const parsed = JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as ConcurrentFile | SequentialFile;
 	const sequential = !('kind' in parsed);
-	const seconds = parsed.txns.map(({ time }, at) => (time === undefined ? null : Date.parse(time)) ?? at * untimedKeyMs);
+	const timed = parsed.txns[0]?.time !== parsed.txns.at(-1)?.time;
+	const seconds = parsed.txns.map(({ time }, at) => (timed ? Date.parse(time!) : at * untimedKeyMs));
 	const firstMs = seconds[0] ?? 0;
 	const edits = parsed.txns.map((txn, at): TraceEdit => {
 		const concurrent = txn as ConcurrentFile['txns'][number];
 		return {
 			agent: sequential ? 0 : concurrent.agent,
-			atMs: seconds[at]! - firstMs + (txn.time === undefined ? 0 : spreadMs(seconds, at)),
+			atMs: seconds[at]! - firstMs + (timed ? spreadMs(seconds, at) : 0),
 			parents: sequential ? (at === 0 ? [] : [at - 1]) : concurrent.parents,
 			patches: txn.patches
 		};
