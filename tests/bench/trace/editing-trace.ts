@@ -39,8 +39,9 @@ interface SequentialFile {
 	readonly txns: readonly { readonly time?: string; readonly patches: readonly Patch[] }[];
 }
 
-/** A trace without times, or with one and the same everywhere, is typed at this pace. */
+/** A trace without times is typed at this pace, and so is one whose times are those of a conversion: nobody types that fast. */
 const untimedKeyMs = 200;
+const fastestMeanKeyMs = 20;
 
 /**
  * Reads a trace of josephg/editing-traces, in its concurrent format (several writers, a graph of parents) or its sequential one
@@ -49,7 +50,8 @@ const untimedKeyMs = 200;
 export function readTrace(file: string): EditingTrace {
 	const parsed = JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as ConcurrentFile | SequentialFile;
 	const sequential = !('kind' in parsed);
-	const timed = parsed.txns[0]?.time !== parsed.txns.at(-1)?.time;
+	const [first, last] = [parsed.txns[0]?.time, parsed.txns.at(-1)?.time];
+	const timed = first !== undefined && last !== undefined && Date.parse(last) - Date.parse(first) >= parsed.txns.length * fastestMeanKeyMs;
 	const seconds = parsed.txns.map(({ time }, at) => (timed ? Date.parse(time!) : at * untimedKeyMs));
 	const firstMs = seconds[0] ?? 0;
 	const edits = parsed.txns.map((txn, at): TraceEdit => {
