@@ -46,18 +46,29 @@ export function createConnection(socket: WebSocket, clock: Clock, limits: RelayL
 		if (throttled || busy) socket.pause();
 		else socket.resume();
 	};
-	/** A token bucket; an empty one stops reading until its debt is paid instead of refusing, so nothing is lost. */
-	const spend = (): void => {
+	const refill = (): void => {
 		const nowMs = clock.nowMs();
-		allowance = Math.min(limits.frameBurst, allowance + ((nowMs - allowanceAtMs) * limits.framesPerSecond) / 1000) - 1;
+		allowance = Math.min(limits.frameBurst, allowance + ((nowMs - allowanceAtMs) * limits.framesPerSecond) / 1000);
 		allowanceAtMs = nowMs;
-		if (allowance > 0 || throttled) return;
-		throttled = true;
-		settleReading();
-		clock.after(Math.ceil(((1 - allowance) * 1000) / limits.framesPerSecond), () => {
+	};
+	/** What one read of the socket had already brought deepens the debt while reading is paused, so it is looked at again. */
+	const readWhenPaid = (): void => {
+		const owedMs = Math.ceil(((1 - allowance) * 1000) / limits.framesPerSecond);
+		clock.after(owedMs, () => {
+			refill();
+			if (allowance <= 0) return readWhenPaid();
 			throttled = false;
 			settleReading();
 		});
+	};
+	/** A token bucket; an empty one stops reading until its debt is paid instead of refusing, so nothing is lost. */
+	const spend = (): void => {
+		refill();
+		allowance -= 1;
+		if (allowance > 0 || throttled) return;
+		throttled = true;
+		settleReading();
+		readWhenPaid();
 	};
 
 	const connection: Connection = {
