@@ -1,5 +1,5 @@
 /** Prints what was measured beside its goal; the goal may be missing. */
-export function printTable(title: string, rows: readonly (readonly [what: string, measured: string, goal?: string])[]): void {
+export function printTable(title: string, rows: readonly (readonly [what: string, measured: string, goal?: string | undefined])[]): void {
 	const width = Math.max(...rows.map(([what]) => what.length));
 	const middle = Math.max(...rows.map(([, measured]) => measured.length));
 	console.log(`\n${title}`);
