@@ -18,6 +18,14 @@ test('[S9] each kind of statement reads its own body', () => {
 		'spo2-scale': { scale: 2, fromMs: 1 },
 		note: { title: '', text: 'Better.', authors: [id], addendumTo: id },
 		call: { startedAtMs: 1, endedAtMs: 2, participants: [id], media: 'audio', endedBy: null, reason: 'line-lost' },
+		'voice-clip': {
+			callId: id,
+			number: 1,
+			startedAtMs: 1,
+			durationMs: 1980,
+			missedBy: [id],
+			blob: { hash: 'ab'.repeat(32), bytes: 2_100, mime: 'audio/ogg; codecs=opus' }
+		},
 		condition: { name: 'Asthma', codings: [{ system: 's', code: '1', display: '' }], clinicalStatus: 'active' },
 		encounter: { name: 'Visit', codings: [], status: 'finished' },
 		laboratory: {
@@ -68,8 +76,8 @@ test('[S11] each role may state what its work is, and nothing more', () => {
 	const may = Object.fromEntries(roles.map((role) => [role, statementKinds.filter((kind) => mayState(role, kind))]));
 	expect(may).toEqual({
 		doctor: statementKinds,
-		nurse: ['identity', 'admission', 'transfer', 'allergy', 'vitals', 'note', 'call'],
-		expert: ['note', 'call'],
+		nurse: ['identity', 'admission', 'transfer', 'allergy', 'vitals', 'note', 'call', 'voice-clip'],
+		expert: ['note', 'call', 'voice-clip'],
 		administrator: ['identity', 'admission', 'transfer', 'discharge'],
 		observer: [],
 		relay: []

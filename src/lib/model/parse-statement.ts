@@ -7,6 +7,7 @@ import { noteSchema } from './note.ts';
 import type { StatementBodies, StatementKind } from './statement.ts';
 import { admissionSchema, dischargeSchema, identitySchema, transferSchema } from './stay.ts';
 import { spo2ScaleSchema, vitalsSchema } from './vitals.ts';
+import { voiceClipSchema } from './voice-clip.ts';
 
 const schemas: { readonly [K in StatementKind]: v.GenericSchema<unknown, StatementBodies[K]> } = {
 	identity: identitySchema,
@@ -18,6 +19,7 @@ const schemas: { readonly [K in StatementKind]: v.GenericSchema<unknown, Stateme
 	'spo2-scale': spo2ScaleSchema,
 	note: noteSchema,
 	call: callSchema,
+	'voice-clip': voiceClipSchema,
 	condition: conditionSchema,
 	encounter: encounterSchema,
 	laboratory: laboratorySchema,

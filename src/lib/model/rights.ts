@@ -5,8 +5,8 @@ const stayKinds: readonly StatementKind[] = ['identity', 'admission', 'transfer'
 
 const statable: { readonly [R in Role]: readonly StatementKind[] | 'all' } = {
 	doctor: 'all',
-	nurse: ['identity', 'admission', 'transfer', 'allergy', 'vitals', 'note', 'call'],
-	expert: ['note', 'call'],
+	nurse: ['identity', 'admission', 'transfer', 'allergy', 'vitals', 'note', 'call', 'voice-clip'],
+	expert: ['note', 'call', 'voice-clip'],
 	administrator: stayKinds,
 	observer: [],
 	relay: []

@@ -7,6 +7,7 @@ import type { ConditionBody, EncounterBody, LaboratoryBody, ProcedureBody } from
 import type { NoteBody } from './note.ts';
 import type { Role } from './person.ts';
 import type { Spo2ScaleBody, VitalsBody } from './vitals.ts';
+import type { VoiceClipBody } from './voice-clip.ts';
 
 /** What each kind of statement says. A kind added here must gain a parser in `parse-statement.ts`. */
 export interface StatementBodies {
@@ -19,6 +20,7 @@ export interface StatementBodies {
 	'spo2-scale': Spo2ScaleBody;
 	note: NoteBody;
 	call: CallBody;
+	'voice-clip': VoiceClipBody;
 	condition: ConditionBody;
 	encounter: EncounterBody;
 	laboratory: LaboratoryBody;

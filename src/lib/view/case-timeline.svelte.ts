@@ -10,7 +10,7 @@ const groups: { readonly [F in Exclude<TimelineFilter, 'all' | 'unverified'>]: r
 	observations: ['vitals', 'spo2-scale'],
 	notes: ['note'],
 	stay: ['identity', 'admission', 'transfer', 'discharge', 'allergy'],
-	calls: ['call'],
+	calls: ['call', 'voice-clip'],
 	history: ['condition', 'encounter', 'laboratory', 'procedure']
 };
 

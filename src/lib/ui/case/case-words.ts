@@ -95,6 +95,7 @@ const kinds: Words<StatementKind> = {
 	'spo2-scale': m.kind_spo2_scale,
 	note: m.kind_note,
 	call: m.kind_call,
+	'voice-clip': m.kind_voice_clip,
 	condition: m.kind_condition,
 	encounter: m.kind_encounter,
 	laboratory: m.kind_laboratory,

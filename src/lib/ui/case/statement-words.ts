@@ -6,7 +6,7 @@ import type { AnyStatement } from '#lib/model/statement.ts';
 import type { VitalsBody } from '#lib/model/vitals.ts';
 import type { PersonId, SpaceId } from '#lib/core/ids.ts';
 import { sexText } from '#lib/ui/board/patient-words.ts';
-import { birthText, dateText, spanText } from '#lib/view/format.ts';
+import { birthText, dateText, spanText, timeText } from '#lib/view/format.ts';
 import { callEndingWords, consciousnessWords, keptWords, listWords, outcomeWords, oxygenWords, severityWords } from './case-words.ts';
 
 /** What the words need to know beside the statement. */
@@ -110,6 +110,11 @@ export function statementWords(statement: AnyStatement, context: WordsContext): 
 					callEndingWords(body.reason)
 				)
 			};
+		}
+		case 'voice-clip': {
+			const { startedAtMs, durationMs } = statement.body;
+			const said = { time: timeText(startedAtMs, locale), seconds: Math.round(durationMs / 1000) };
+			return { title: m.timeline_voice_clip(said), detail: '' };
 		}
 		case 'condition':
 			return {
