@@ -1,0 +1,190 @@
+import type { CaseId, DeviceId, PersonId } from '#lib/core/ids.ts';
+import type { CallMedia, DeclineReason } from '#lib/call/room-message.ts';
+import type { DeviceTrouble } from '#lib/call/local-media.ts';
+import type { Rung, RungReason } from '#lib/call/plan.ts';
+import type { RungChange } from '#lib/call/rung-history.ts';
+import type { ClipsIncoming, ClipsOutgoing } from '#lib/call/voice-clips.ts';
+
+/** Why a call is over for this device. */
+export type EndReason =
+	/** This person hung up. */
+	| 'left'
+	/** Everyone else hung up. */
+	| 'others-left'
+	/** Everyone rung said no, is in another call, or did not answer within 45 s. */
+	| DeclineReason
+	| 'no-answer'
+	/** Whoever rang took it back, or went silent. */
+	| 'missed'
+	/** Another device or tab of this person took the call, or declined it. */
+	| 'answered-elsewhere'
+	/** Nobody was heard for ten minutes. */
+	| 'line-lost'
+	/** Four people are in it already: the most a room holds. */
+	| 'full'
+	/** This browser has no WebRTC. */
+	| 'no-webrtc';
+
+/** The call of this device in the steps a screen tells apart. */
+export type CallPhase =
+	| { readonly at: 'idle' }
+	/** Somebody rings this person. */
+	| { readonly at: 'ringing'; readonly caseId: CaseId; readonly from: DeviceId; readonly media: CallMedia }
+	/** Asking those who are in the call for its state: a second or two. */
+	| { readonly at: 'joining'; readonly caseId: CaseId }
+	/** Nobody is there yet, and somebody is rung. */
+	| { readonly at: 'calling'; readonly caseId: CaseId }
+	/** Nobody is there and nobody is rung: the call is open to whoever comes. */
+	| { readonly at: 'waiting'; readonly caseId: CaseId }
+	/** Somebody is there, and the first path is being found. */
+	| { readonly at: 'connecting'; readonly caseId: CaseId }
+	| {
+			readonly at: 'connected';
+			readonly caseId: CaseId;
+			/** When the first two were together, by this device's clock. */
+			readonly startedAtMs: number;
+			/** When the last path to anyone broke; null while somebody is there. The call stays. */
+			readonly lostSinceMs: number | null;
+	  }
+	/** Another tab of this browser is in a call: this one only points there. */
+	| { readonly at: 'other-tab'; readonly caseId: CaseId }
+	| { readonly at: 'ended'; readonly caseId: CaseId; readonly reason: EndReason; readonly with: readonly DeviceId[] };
+
+/** What one direction of one link carries now, and why. */
+export interface ShownRung {
+	readonly rung: Rung;
+	readonly reason: RungReason;
+	/** What the line is believed to carry; null while nothing limits it, or nobody knows. */
+	readonly lineKbps: number | null;
+}
+
+/** Someone of the room, or someone who is rung. Others only: this device is `CallScreen.own`. */
+export interface CallMember {
+	readonly deviceId: DeviceId;
+	/** Null while it is unknown. */
+	readonly name: string | null;
+	readonly at:
+		| { readonly at: 'ringing'; readonly reached: boolean }
+		| { readonly at: 'joining' }
+		| { readonly at: 'here' }
+		| { readonly at: 'lost'; readonly sinceMs: number };
+	/** Heard speaking within the last half second. */
+	readonly speaking: boolean;
+	/** By their own word; true until they said so. */
+	readonly givesSound: boolean;
+	readonly givesPicture: boolean;
+	/** Their picture while one comes, else null: then notes take its place. */
+	readonly picture: MediaStream | null;
+	/** What comes from them, by their word, and what goes to them; null before the path is up. */
+	readonly comes: ShownRung | null;
+	readonly goes: ShownRung | null;
+}
+
+export type CallDeviceKind = 'microphone' | 'camera' | 'loudspeaker';
+
+export interface CallDevice {
+	readonly id: string;
+	/** Empty until the browser was allowed to name devices. */
+	readonly label: string;
+}
+
+/** What happened to a device while the call went on. */
+export interface DeviceNotice {
+	readonly kind: CallDeviceKind;
+	/** The device that took over; null when the call goes on without. */
+	readonly replacedBy: string | null;
+	readonly atMs: number;
+}
+
+/** This side of the call. */
+export interface OwnMedia {
+	/** Own camera for the mirror; null when it is off. */
+	readonly picture: MediaStream | null;
+	readonly muted: boolean;
+	readonly speaking: boolean;
+	readonly cameraOn: boolean;
+	readonly audioOnly: boolean;
+	readonly saveData: boolean;
+	/** True once microphone and camera were asked for and answered, either way. */
+	readonly ready: boolean;
+	readonly microphoneTrouble: DeviceTrouble | null;
+	readonly cameraTrouble: DeviceTrouble | null;
+	/** The latest, for as long as the call lasts; null when nothing happened. */
+	readonly notice: DeviceNotice | null;
+	readonly devices: { readonly [K in CallDeviceKind]: readonly CallDevice[] };
+	readonly chosen: { readonly [K in CallDeviceKind]: string | null };
+}
+
+/** Someone who can be rung: every device of theirs rings. */
+export interface CallablePerson {
+	readonly personId: PersonId;
+	readonly name: string;
+	/** Has this case open now. */
+	readonly here: boolean;
+	readonly inCall: boolean;
+	readonly devices: readonly DeviceId[];
+}
+
+/** How good the line is before anyone is called. */
+export type LineCheck =
+	| { readonly at: 'unchecked' }
+	| { readonly at: 'checking' }
+	| { readonly at: 'unreachable' }
+	| {
+			readonly at: 'checked';
+			/** Median there and back to the relay. */
+			readonly roundTripMs: number;
+			/** What came from the relay; a call to someone else can be worse, and sending may be. */
+			readonly downKbps: number;
+			/** The richest rung this much carries. */
+			readonly rung: Rung;
+	  };
+
+/** The call of this device as screens see it: what they may show, and what they may ask. */
+export interface CallScreen {
+	readonly phase: CallPhase;
+	/** Others in the room and those who are rung, in order of joining. */
+	readonly members: readonly CallMember[];
+	readonly own: OwnMedia;
+	/** True in a call while no picture comes: notes take its place. */
+	readonly notesFirst: boolean;
+	/** The latest change of a rung, for the stage and for live captions; null before the first. `person` is null for what goes to everyone. */
+	readonly rungChange: RungChange | null;
+	/** The poorest rung that goes out now: `data-rung` of the stage. Null outside a call. */
+	readonly sendingRung: Rung | null;
+	readonly clips: { readonly outgoing: ClipsOutgoing; readonly incoming: ClipsIncoming };
+	/** Everything to be played: a stream per member, and clips. Give each to an audio element with `loudspeaker`. */
+	readonly sounds: readonly MediaStream[];
+	/** For `setSinkId`; null is the system's choice. */
+	readonly loudspeaker: string | null;
+	readonly lineCheck: LineCheck;
+	/** True while hanging up would cost somebody something: updates and reloads wait. */
+	readonly busy: boolean;
+
+	nameOf(device: DeviceId): string | null;
+	/** Names of those in a call about this case which this device is not in; empty when there is none. */
+	goingOn(caseId: CaseId): readonly string[];
+	/** Who can be rung about this case: those who look at it first. */
+	callable(caseId: CaseId): readonly CallablePerson[];
+
+	/** Joins the call about this case, or starts one, and rings these people. */
+	open(caseId: CaseId, media: CallMedia, ring: readonly CallablePerson[]): void;
+	/** Rings someone into the call that is on. */
+	ring(person: CallablePerson): void;
+	stopRinging(device: DeviceId): void;
+	accept(media: CallMedia): void;
+	decline(): void;
+	leave(): void;
+	/** Puts away the sentence about how the call ended. */
+	dismiss(): void;
+	setMuted(muted: boolean): void;
+	setCamera(on: boolean): Promise<void>;
+	setAudioOnly(audioOnly: boolean): Promise<void>;
+	setSaveData(saveData: boolean): void;
+	choose(kind: CallDeviceKind, id: string): Promise<void>;
+	/** Asks the browser again for what it refused or lacked. */
+	tryMediaAgain(): Promise<void>;
+	/** Whose picture is large on screen: it comes first when the line is shared. Null treats all alike. */
+	look(device: DeviceId | null): void;
+	checkLine(): Promise<void>;
+}
