@@ -1,7 +1,15 @@
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser } from '@playwright/test';
 import type { FirewallRule } from './firewall.ts';
-import type { Conditions, LineCounters } from './line-conditions.ts';
+import { labAbility } from './lab-ability.ts';
+import { type FakeDevices, launchInside } from './lab-browser.ts';
+import { type LabPump, startPump } from './lab-pump.ts';
+import { createLabRelay, relayPort } from './lab-relay.ts';
+import { freshPrefix, ip, joinLine, removeNamespace, replaceAddress, sweepNamespaces } from './namespaces.ts';
+import type { BothCounters, LineSetting } from './pump-protocol.ts';
 
 export interface LabOptions {
 	/** The same seed loses the same packets of the same traffic. */
@@ -10,26 +18,12 @@ export interface LabOptions {
 	readonly hosts: readonly string[];
 }
 
-/** Conditions as the lab takes them: a trace may stand in a file, plain or `.gz`. */
-export interface LineSetting extends Conditions {
-	readonly traceFile?: string;
-}
-
 export interface LabHost {
 	readonly name: string;
 	/** Its IPv4 address now. */
 	readonly address: string;
 	/** Its network namespace, for `ip netns exec`. */
 	readonly namespace: string;
-}
-
-export interface FakeDevices {
-	/** Absolute path of what the microphone hears: 16 bit mono, looped unless the path ends in `%noloop`. Absent: beeps. */
-	readonly wav?: string;
-	/** Absolute path of what the camera sees, looped. Absent: Chromium's own test picture. */
-	readonly y4m?: string;
-	/** Further switches of Chromium. */
-	readonly args?: readonly string[];
 }
 
 /**
@@ -45,7 +39,7 @@ export interface Lab {
 	 * name becomes perfect), one that is not given stays. `up` is what the host sends. Lines begin perfect.
 	 */
 	conditions(host: string, line: { readonly up?: LineSetting; readonly down?: LineSetting }): Promise<void>;
-	counters(host: string): Promise<{ readonly up: LineCounters; readonly down: LineCounters }>;
+	counters(host: string): Promise<BothCounters>;
 	/** Gives the host a new address; packets to and from the old one are dropped from then on. Resolves with the new one. */
 	changeAddress(host: string): Promise<string>;
 	/** Replaces what the host's firewall does; `[]` opens it. Counts for both directions of the host's line. */
@@ -71,10 +65,95 @@ export interface Lab {
 	close(): Promise<void>;
 }
 
+const relayName = 'relay';
+
 /**
  * Opens a lab. Namespaces that a killed run left behind are removed first.
  * @throws {Error} where the machine cannot: ask `labAbility()` before.
  */
-export function openLab(_options: LabOptions): Promise<Lab> {
-	return Promise.reject(new Error('the lab is being built'));
+export async function openLab({ seed, hosts: names }: LabOptions): Promise<Lab> {
+	const ability = labAbility();
+	if (!ability.able) throw new Error(ability.sentence);
+	await sweepNamespaces();
+	const prefix = freshPrefix();
+	const folder = await mkdtemp(join(tmpdir(), 'wardline-lab-'));
+	const hosts = new Map<string, LabHost>();
+	const freshAddress = addresses();
+	for (const name of [relayName, ...names]) hosts.set(name, { name, address: freshAddress(), namespace: `${prefix}-${name}` });
+	const known = (name: string): LabHost => {
+		const host = hosts.get(name);
+		if (host === undefined) throw new Error(`no host is named ${name}`);
+		return host;
+	};
+	const namespaces = [...hosts.values()].map(({ namespace }) => namespace);
+	let pump: LabPump | null = null;
+	const removeAll = async (): Promise<void> => {
+		await pump?.end();
+		for (const namespace of namespaces) await removeNamespace(namespace).catch(() => undefined);
+		await rm(folder, { recursive: true, force: true });
+	};
+	try {
+		for (const namespace of namespaces) await ip('netns', 'add', namespace);
+		pump = await startPump({ seed, hosts: [...hosts.values()].map(({ name, address }) => ({ name, address })) }, namespaces);
+		await Promise.all([...hosts.values()].map(({ namespace, address }) => joinLine(namespace, address)));
+	} catch (error) {
+		await removeAll();
+		throw error;
+	}
+	const { tell } = pump;
+
+	const { namespace: relayNamespace, address: relayAddress } = known(relayName);
+	const relay = createLabRelay(relayNamespace, relayAddress, folder);
+	const relayOrigin = `http://${relayAddress}:${relayPort}`;
+	const browsers: Browser[] = [];
+	const programs: ChildProcess[] = [];
+
+	return {
+		host: known,
+		conditions: async (host, line) => void (await tell({ order: 'line', host, ...line })),
+		counters: async (host) => (await tell({ order: 'counters', host })) as BothCounters,
+		async changeAddress(name) {
+			const { namespace, address: old } = known(name);
+			if (name === relayName) throw new Error('the address of the relay is where everyone looks for it');
+			const address = freshAddress();
+			hosts.set(name, { name, namespace, address });
+			await tell({ order: 'address', host: name, address });
+			await replaceAddress(namespace, old, address);
+			return address;
+		},
+		firewall: async (host, rules) => void (await tell({ order: 'firewall', host, rules })),
+		run(host, command, ...args) {
+			const program = spawn('ip', ['netns', 'exec', known(host).namespace, command, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+			programs.push(program);
+			return program;
+		},
+		async browser(host, devices = {}) {
+			const browser = await launchInside(known(host).namespace, folder, relayOrigin, devices);
+			browsers.push(browser);
+			return browser;
+		},
+		startRelay: () => relay.start(),
+		killRelay: () => relay.kill(),
+		relayOrigin,
+		setUpLink() {
+			if (relay.setUpToken === null) throw new Error('the relay offers no set-up link');
+			return `${relayOrigin}/#setup=${relay.setUpToken}`;
+		},
+		pumpCpuMs: async () => (await tell({ order: 'cpu' })) as number,
+		async close() {
+			for (const browser of browsers) await browser.close();
+			for (const program of programs) program.kill('SIGKILL');
+			await relay.kill();
+			await removeAll();
+		}
+	};
+}
+
+/** 10.77.0.1, 10.77.0.2, … : no lab sees another's, nor anything else. */
+function addresses(): () => string {
+	let last = 0;
+	return () => {
+		last++;
+		return `10.77.${last >> 8}.${last & 255}`;
+	};
 }
