@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import type { CaseId, DeviceId, DraftId, PersonId, SpaceId, StatementId } from '#lib/core/ids.ts';
 import { createSettable } from '#lib/core/readable.ts';
 import { ok } from '#lib/core/result.ts';
+import { createLiveDocument } from '#lib/sync/live-updates.ts';
 import type { Role } from '#lib/model/person.ts';
 import type { AnyStatement, Standing, StatementContent, StatementKind } from '#lib/model/statement.ts';
 import type { DraftSummary, HeldStatement, OpenCase, Presence, Workspace } from '#lib/view/workspace.ts';
@@ -93,6 +94,8 @@ export function caseFixture(first: readonly HeldStatement[] = []): CaseFixture {
 			drafts.set(drafts.current.filter((one) => one.draftId !== draft));
 		},
 		awareness: new Awareness(doc),
+		live: createLiveDocument(doc, () => undefined),
+		setThinLine: () => undefined,
 		close: () => Promise.resolve()
 	};
 	return { open, asserted, discarded, put: (...more) => statements.set([...statements.current, ...more]) };

@@ -4,6 +4,7 @@ import { carryDelayMs, sealAtBytes, sealDelayMs, snapshotDue, type SealCondition
 
 const together: SealConditions = { company: true, line: 'rich' };
 const thin: SealConditions = { company: true, line: 'thin' };
+const filled: SealConditions = { company: true, line: 'filled' };
 const alone: SealConditions = { company: false, line: 'rich' };
 const fresh = { sinceFirstKeyMs: 0, sinceLastKeyMs: 0, bytes: 10 };
 
@@ -27,6 +28,11 @@ describe('when typed text is sealed', () => {
 		expect(sealedAfterMs(thin, 100, 1_000)).toBe(1_000);
 	});
 
+	test('[NL20] with company on a thin line that a call fills: within 3 s of the first key, so that envelopes leave the line to the voice', () => {
+		expect(sealedAfterMs(filled, 10_000, 1)).toBe(1_500);
+		expect(sealedAfterMs(filled, 100, 1_000)).toBe(3_000);
+	});
+
 	test('[P3] alone, or without a line: 2.5 s after the last key, and never later than 10 s after the first', () => {
 		expect(sealedAfterMs(alone, 20_000, 1)).toBe(2_500);
 		expect(sealedAfterMs(alone, 200, 1_000)).toBe(10_000);
@@ -41,7 +47,7 @@ describe('when typed text is sealed', () => {
 		const unsealed = fc.record({ sinceFirstKeyMs: fc.nat(20_000), sinceLastKeyMs: fc.nat(20_000), bytes: fc.nat(100_000) });
 		fc.assert(
 			fc.property(unsealed, (state) => {
-				const waits = [together, thin, alone].map((conditions) => sealDelayMs(conditions, state));
+				const waits = [together, thin, filled, alone].map((conditions) => sealDelayMs(conditions, state));
 				expect(waits).toEqual([...waits].sort((a, b) => a - b));
 				expect(waits[0]).toBeGreaterThanOrEqual(0);
 			}),

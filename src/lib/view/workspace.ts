@@ -6,6 +6,7 @@ import type { Result } from '#lib/core/result.ts';
 import type { BedSummary } from '#lib/model/bed-summary.ts';
 import type { PersonProfile, Role } from '#lib/model/person.ts';
 import type { JudgedStatement, StatementContent, StatementKind } from '#lib/model/statement.ts';
+import type { LiveDocument } from '#lib/call/live-document.ts';
 import type { StorageHealth } from '#lib/vault/storage-health.ts';
 
 /** Who acts on this device. */
@@ -172,6 +173,13 @@ export interface OpenCase {
 	discardDraft(draft: DraftId): void;
 	/** Cursors: local state field `user` is set to `{ name, color }`. */
 	readonly awareness: Awareness;
+	/** The file as a call's own lanes carry it. */
+	readonly live: LiveDocument;
+	/**
+	 * True while a call about this case has less than 64 kbit/s (calls.md 5.6): the case's own connections to other devices rest,
+	 * text is sealed in fewer envelopes, and cursors travel rarely. False at first, and again when the call ends.
+	 */
+	setThinLine(thin: boolean): void;
 	close(): Promise<void>;
 }
 

@@ -14,10 +14,12 @@ export interface CaseLaneParts {
 	readonly awareness: Awareness;
 	readonly point: Readable<SignalPoint | null>;
 	readonly connect: ConnectLane;
+	/** True while a call needs the whole line: the lane keeps no connection then, for each costs checks and repetitions of its own. */
+	readonly resting: Readable<boolean>;
 }
 
 /** The live lane of an open case, in the room of the case's current key: a new epoch is a new room, which a removed device cannot find. */
-export function keepLiveLane({ around, caseId, doc, awareness, point, connect }: CaseLaneParts, scope: Scope): Readable<number> {
+export function keepLiveLane({ around, caseId, doc, awareness, point, connect, resting }: CaseLaneParts, scope: Scope): Readable<number> {
 	const { ring, report } = around;
 	const document = caseId as string as DocumentId;
 	const peers = createSettable(0);
@@ -25,10 +27,19 @@ export function keepLiveLane({ around, caseId, doc, awareness, point, connect }:
 	let lane: Scope | null = null;
 	let last: Promise<void> = Promise.resolve();
 
+	/** y-webrtc forgets this device's cursor when it leaves a room, and an awareness without a state takes no cursor again. */
+	const leave = async (): Promise<void> => {
+		const mine = awareness.getLocalState();
+		await lane?.close();
+		lane = keyId = null;
+		if (mine && !scope.closed) awareness.setLocalState(mine);
+	};
 	const enter = async (): Promise<void> => {
 		const key = ring.current(document);
-		if (!key || key.keyId === keyId || scope.closed) return;
-		await lane?.close();
+		if (scope.closed) return;
+		if (resting.current) return leave();
+		if (!key || key.keyId === keyId) return;
+		await leave();
 		keyId = key.keyId;
 		const within = createScope(report);
 		lane = within;
@@ -39,6 +50,7 @@ export function keepLiveLane({ around, caseId, doc, awareness, point, connect }:
 	const follow = (): void => void (last = last.then(enter).catch(report));
 
 	scope.onClose(ring.onChange(follow));
+	scope.onClose(resting.on(follow));
 	scope.onClose(async () => {
 		await last;
 		await lane?.close();

@@ -16,6 +16,7 @@ import { createCaseFile } from '#lib/document/case-file.ts';
 import type { StatementContent, StatementKind } from '#lib/model/statement.ts';
 import { carryAwareness } from '#lib/sync/awareness-lane.ts';
 import type { ConnectLane, SignalPoint } from '#lib/sync/live-lane.ts';
+import { createLiveDocument } from '#lib/sync/live-updates.ts';
 import { openDocument } from '#lib/sync/open-document.ts';
 import type { PassingLane } from '#lib/sync/passing-lane.ts';
 import type { Presence as Heard } from '#lib/sync/presence.ts';
@@ -51,11 +52,12 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 	const ref = { space: ward, document: caseId as string as DocumentId };
 	const scope = createScope(report);
 	const livePeers = createSettable(0);
+	const thinLine = createSettable(false);
 	const present = createSettable<readonly Presence[]>([]);
 	const statements = createSettable<readonly HeldStatement[]>([]);
 	const conditions = () => ({
 		company: present.current.length > 0 || livePeers.current > 0,
-		line: parts.lineIsOpen() ? ('rich' as const) : ('none' as const)
+		line: !parts.lineIsOpen() ? ('none' as const) : thinLine.current ? ('filled' as const) : ('rich' as const)
 	});
 	const opened = openDocument({ ...around, ref, keyRing: ring, conditions, journal: { profile: vault.name, locks } });
 	const file = createCaseFile(opened.doc, report);
@@ -137,9 +139,10 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 	introduce();
 	scope.onClose(() => opened.close());
 	scope.onClose(() => awareness.destroy());
-	carryAwareness(awareness, ref, parts.passing, clock, scope);
+	carryAwareness(awareness, ref, parts.passing, clock, scope, () => thinLine.current);
 	if (parts.connectLane) {
-		const lane = keepLiveLane({ around, caseId, doc: opened.doc, awareness, point: parts.signalPoint, connect: parts.connectLane }, scope);
+		const { signalPoint: point, connectLane: connect } = parts;
+		const lane = keepLiveLane({ around, caseId, doc: opened.doc, awareness, point, connect, resting: thinLine }, scope);
 		scope.onClose(lane.on(() => livePeers.set(lane.current)));
 	}
 	followAll(scope, [
@@ -162,6 +165,8 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 		present,
 		livePeers,
 		awareness,
+		live: createLiveDocument(opened.doc, report),
+		setThinLine: (thin) => thinLine.set(thin),
 		assert: (content) => state(content, () => undefined),
 		createDraft(title, addendumTo) {
 			const draftId = idOfBytes<DraftId>(random.bytes(16));
