@@ -38,9 +38,8 @@ function tryAbility(): LabAbility {
  * For tests that need the lab: where it cannot be opened they are skipped, saying why; in CI (`CI=true`) they fail.
  * @param skip the runner's own: `(why) => context.skip(why)` of Vitest, `(why) => test.skip(true, why)` of Playwright
  */
-export function requireLab(skip: (sentence: string) => void): void {
-	const ability = labAbility();
+export function requireLab(skip: (sentence: string) => void, ability = labAbility(), inCi = process.env['CI'] === 'true'): void {
 	if (ability.able) return;
-	if (process.env['CI'] === 'true') throw new Error(ability.sentence);
+	if (inCi) throw new Error(ability.sentence);
 	skip(ability.sentence);
 }

@@ -39,7 +39,7 @@ export function createLine<Packet>(seed: number, first: Conditions = {}): Line<P
 	let queuedBytes = 0;
 	/** Bytes of the packet at the head that are still to be sent. */
 	let headLeft = 0;
-	let flying: Flying<Packet>[] = [];
+	const flying: Flying<Packet>[] = [];
 	/** The latest arrival so far of a packet that keeps its order. */
 	let lastDueMs = 0;
 	let inBurst = false;

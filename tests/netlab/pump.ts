@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 import { gunzipSync } from 'node:zlib';
 import { createLabNet } from './lab-net.ts';
 import { type Conditions, parseTrace } from './line-conditions.ts';
-import type { LineSetting, PumpOrder, PumpReply, PumpStart } from './pump-protocol.ts';
+import type { BothCounters, LineSetting, PumpOrder, PumpReply, PumpStart } from './pump-protocol.ts';
 
 // The process that moves the packets of one lab: from each host's TUN device through the lab's net to another's. It is started
 // by open-lines.py with the devices already open, obeys orders on its input, and ends with it.
@@ -65,7 +65,7 @@ function loaded({ traceFile, ...conditions }: LineSetting): Conditions {
 	return { ...conditions, trace: parseTrace((traceFile.endsWith('.gz') ? gunzipSync(content) : content).toString()) };
 }
 
-function obey(order: PumpOrder): PumpReply['value'] {
+function obey(order: PumpOrder): BothCounters | number | null {
 	switch (order.order) {
 		case 'line': {
 			const { host, up, down } = order;
@@ -90,9 +90,10 @@ function obey(order: PumpOrder): PumpReply['value'] {
 }
 
 function reply(line: string): PumpReply {
-	const { id, ...order } = JSON.parse(line) as PumpOrder & { id: number };
+	const order = JSON.parse(line) as PumpOrder & { id: number };
+	const { id } = order;
 	try {
-		return { id, value: obey(order as PumpOrder) };
+		return { id, value: obey(order) };
 	} catch (error) {
 		return { id, error: (error as Error).message };
 	}

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type Lab, openLab } from './lab.ts';
+import { requireLab } from './lab-ability.ts';
+import { ip, removeNamespace, sweepNamespaces } from './namespaces.ts';
+
+const probe = fileURLToPath(new URL('line-probe.js', import.meta.url));
+/** What IPv4 and UDP add to a payload. */
+const udpHeaderBytes = 28;
+/** A test of real time on a busy machine. */
+const timeout = 20_000;
+
+interface Heard {
+	readonly ready?: true;
+	readonly number?: number;
+	readonly tookMs?: number;
+	readonly atMs?: number;
+	readonly streamBytes?: number;
+	readonly kbps?: number;
+}
+
+let lab: Lab | null = null;
+let heard: Heard[] = [];
+
+beforeEach(async (context) => {
+	requireLab((why) => context.skip(why));
+	lab = await openLab({ seed: 1, hosts: ['a', 'b'] });
+	heard = [];
+	const listener = lab.run('b', process.execPath, probe, 'listen');
+	createInterface({ input: listener.stdout! }).on('line', (line) => heard.push(JSON.parse(line) as Heard));
+	await until(() => heard.some(({ ready }) => ready === true));
+}, timeout);
+afterEach(() => lab?.close());
+
+const until = (condition: () => boolean | Promise<boolean>): Promise<boolean> => vi.waitUntil(condition, { timeout, interval: 10 });
+const ended = (program: ChildProcess): Promise<void> => new Promise((resolve) => program.once('close', () => resolve()));
+const arrived = (): Heard[] => heard.filter(({ number }) => number !== undefined);
+const sendTo = (address: string, count: number, bytes: number, everyMs: number): ChildProcess =>
+	lab!.run('a', process.execPath, probe, 'datagrams', address, String(count), String(bytes - udpHeaderBytes), String(everyMs));
+
+test('[LAB15] datagrams take the rate and the delay of the line, and an outage silences it', { timeout }, async () => {
+	const { address } = lab!.host('b');
+	await lab!.conditions('a', { up: { rateKbps: 40, queueMs: 5000, delayMs: 70 } });
+	await lab!.conditions('b', { down: { delayMs: 30 } });
+	// 500 bytes take 100 ms at 40 kbit/s: twenty at once take two seconds.
+	await ended(sendTo(address, 20, 500, 0));
+	await until(() => arrived().length === 20);
+	const times = arrived().map(({ atMs }) => atMs!);
+	expect((19 * 500 * 8) / (times[19]! - times[0]!)).toBeGreaterThan(35);
+	expect((19 * 500 * 8) / (times[19]! - times[0]!)).toBeLessThan(45);
+	expect(arrived()[0]!.tookMs).toBeGreaterThan(195);
+	expect(arrived()[0]!.tookMs).toBeLessThan(300);
+	const { up } = await lab!.counters('a');
+	expect([up.packetsOut, up.bytesOut]).toEqual([20, 10_000]);
+
+	await lab!.conditions('a', { up: { outage: true } });
+	await ended(sendTo(address, 10, 500, 0));
+	await lab!.conditions('a', { up: {} });
+	await ended(sendTo(address, 1, 200, 0));
+	await until(() => arrived().length === 21);
+	expect((await lab!.counters('a')).up.outageDrops).toBe(10);
+});
+
+test('[LAB15] a TCP stream takes the rate of the line', { timeout }, async () => {
+	await lab!.conditions('b', { down: { rateKbps: 400, delayMs: 30 } });
+	await ended(lab!.run('a', process.execPath, probe, 'stream', lab!.host('b').address, '100000'));
+	const stream = heard.find(({ streamBytes }) => streamBytes !== undefined);
+	expect(stream?.streamBytes).toBe(100_000);
+	// Of 1,500 bytes 52 are headers.
+	expect(stream?.kbps).toBeGreaterThan(300);
+	expect(stream?.kbps).toBeLessThan(410);
+});
+
+test('[LAB16] a host is reached under its new address only', { timeout }, async () => {
+	const old = lab!.host('b').address;
+	const fresh = await lab!.changeAddress('b');
+	expect(fresh).not.toBe(old);
+	expect(lab!.host('b').address).toBe(fresh);
+	await ended(sendTo(old, 5, 100, 0));
+	await ended(sendTo(fresh, 1, 200, 0));
+	await until(() => arrived().length > 0);
+	await lab!.changeAddress('a');
+	await ended(sendTo(fresh, 1, 200, 0));
+	await until(() => arrived().length > 1);
+	expect(arrived().length).toBe(2);
+	expect((await lab!.counters('b')).down.packetsIn).toBe(2);
+});
+
+test('[LAB18] nothing is left of a lab that was closed, nor of one whose process is gone', { timeout }, async () => {
+	const { namespace } = lab!.host('a');
+	expect(await ip('netns', 'list')).toContain(namespace);
+	await lab!.close();
+	lab = null;
+	expect(await ip('netns', 'list')).not.toContain(namespace);
+
+	const gone = spawnSync('true').pid;
+	const left = `wardline-${gone}-left-a`;
+	await ip('netns', 'add', left);
+	try {
+		const program = spawn('ip', ['netns', 'exec', left, 'sleep', '60']);
+		await until(async () => (await ip('netns', 'pids', left)) !== '');
+		await Promise.all([ended(program), sweepNamespaces()]);
+		expect(program.signalCode).toBe('SIGKILL');
+		expect(await ip('netns', 'list')).not.toContain(left);
+	} finally {
+		await removeNamespace(left).catch(() => undefined);
+	}
+});
