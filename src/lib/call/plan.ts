@@ -39,7 +39,11 @@ export interface SoundAbility {
 export interface AudioPlan {
 	/** Opus target, bits per second. */
 	readonly bitrateBps: number;
-	/** Length of one Opus frame, milliseconds. */
+	/**
+	 * Length of one frame, milliseconds. With transforms the browser makes frames of 20 ms, and the worker merges three into one
+	 * of 60 (RFC 6716, code 3), live. At constant bitrate a frame of 20 ms takes at most bitrateBps / 400 bytes, one of 60 takes
+	 * 2 + 3 * (bitrateBps / 400 - 1), and each but the packet's newest 4 more (RFC 2198). Without transforms: 60 for the whole call.
+	 */
 	readonly frameMs: 20 | 60;
 	/** New frames in a packet, from 1. */
 	readonly bundle: number;

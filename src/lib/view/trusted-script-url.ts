@@ -3,17 +3,31 @@ import type { Workbox } from 'workbox-window';
 /** What may name a script: text, or the browser's proof that a policy let it through. */
 type ScriptUrl = ConstructorParameters<typeof Workbox>[0];
 
-/** What this needs of the browser's Trusted Types. */
-interface TrustedTypes {
-	createPolicy(name: string, rules: { createScriptURL(path: string): string }): { createScriptURL(path: string): ScriptUrl };
+interface ScriptUrlPolicy {
+	createScriptURL(address: string): ScriptUrl;
 }
 
+/** What this needs of the browser's Trusted Types. */
+interface TrustedTypes {
+	createPolicy(name: string, rules: { createScriptURL(address: string): string }): ScriptUrlPolicy;
+}
+
+/** The address itself if it is on this origin; anything else is a broken promise of the caller and throws. */
+function onThisOrigin(address: string): string {
+	const { href, origin, protocol } = new URL(address, location.href);
+	if (origin !== location.origin || protocol !== location.protocol) throw new TypeError('a script from elsewhere');
+	return href;
+}
+
+/** A policy's name can be given once per page. */
+let policy: ScriptUrlPolicy | null = null;
+
 /**
- * An address on this origin that Trusted Types lets through as a script, which the relay's headers demand. Called once per
- * page, since a policy's name can be given once. Browsers without Trusted Types take the text as it is.
+ * An address on this origin that Trusted Types lets through as a script, which the relay's headers demand. Browsers without
+ * Trusted Types take the text as it is.
  */
-export function trustedScriptUrl(path: `/${string}`): ScriptUrl {
+export function trustedScriptUrl(address: string): ScriptUrl {
 	const { trustedTypes } = window as { readonly trustedTypes?: TrustedTypes };
-	if (trustedTypes === undefined) return path;
-	return trustedTypes.createPolicy('wardline-script-url', { createScriptURL: () => path }).createScriptURL(path);
+	policy ??= trustedTypes?.createPolicy('wardline-script-url', { createScriptURL: onThisOrigin }) ?? { createScriptURL: onThisOrigin };
+	return policy.createScriptURL(address);
 }
