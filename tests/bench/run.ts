@@ -1,7 +1,12 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 
+/** One figure, or several under a name; null is what could not be measured. */
+export type Figure = number | boolean | string | null | readonly Figure[] | Figures;
+
 /** Named figures, units in their names, as `--json FILE` writes them. */
-export type Figures = Readonly<Record<string, number | boolean | string>>;
+export interface Figures {
+	readonly [name: string]: Figure;
+}
 
 /** What each `NAME.bench.ts` beside this file exports. */
 export interface Bench {

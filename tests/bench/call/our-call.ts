@@ -1,0 +1,40 @@
+import type { Locator, Page } from '@playwright/test';
+import { admit, foundHospital, invite, join, openCase, openDraft, startNote, toBoard } from '../../e2e/support/steps.ts';
+import { expect, type Ward } from '../../e2e/support/ward.ts';
+import type { Lab } from '../../netlab/lab.ts';
+
+const patient = { familyName: 'Nakamura', givenName: 'Yui', bornYear: '1961', bed: '3' };
+const people = ['Mara Lindqvist', 'Oyelaran Adeyemi', 'Ines Caldeira', 'Tomas Hrubec'] as const;
+const connectedWithinMs = 45_000;
+
+/** The product itself, walked through its screens: everyone is of one hospital and has one case open. Resolves with the note to type in. */
+export async function openOurCase(lab: Lab, pages: readonly Page[], typing: boolean): Promise<Locator | null> {
+	const [first, ...others] = pages as readonly [Page, ...Page[]];
+	await foundHospital({ setUpLink: () => lab.setUpLink() } as Ward, first, { name: people[0], hospital: 'Field Hospital North' });
+	for (const [index, page] of others.entries()) await join(page, await invite(first, { role: 'Doctor' }), people[index + 1]!);
+	await toBoard(first);
+	await admit(first, patient);
+	for (const page of others) await openCase(page, patient);
+	if (!typing) return null;
+	const note = await startNote(first);
+	await openDraft(others[0]!);
+	return note;
+}
+
+/** The first calls, everyone else answers; resolves when each says that it is in the call. */
+export async function startOurCall(pages: readonly Page[], camera: boolean): Promise<void> {
+	const [first, ...others] = pages as readonly [Page, ...Page[]];
+	for (const [index, page] of others.entries()) {
+		const name = people[index + 1]!;
+		await first.getByRole('button', { name: camera ? `Video call to ${name}` : `Voice call to ${name}` }).click();
+		const answer = camera ? 'Answer with video' : /^Answer/;
+		await page.getByRole('alertdialog').getByRole('link', { name: answer }).click();
+		await inCall(page);
+	}
+	await inCall(first);
+}
+
+const inCall = (page: Page): Promise<void> => expect(page.getByText('In a call with').first()).toBeVisible({ timeout: connectedWithinMs });
+
+/** The lines of the note on the other's screen. */
+export const ourNoteLines = '.cm-line';
