@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { runStep } from './step.js';
+import { existsSync } from 'node:fs';
+import { installFromDebian } from './install-from-debian.js';
 
 const usualPlaces = [
 	'/usr/bin/chromium',
@@ -28,30 +27,11 @@ export function findChromium() {
 export async function ensureChromium() {
 	const found = findChromium();
 	if (found !== null) return { path: found };
-	if (isDebianRoot()) {
-		await runStep('Reading the list of system packages', 'apt-get', ['update']);
-		const installed = await runStep(
-			'Installing Chromium and a Chinese font',
-			'apt-get',
-			['install', '-y', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'],
-			{ DEBIAN_FRONTEND: 'noninteractive' }
-		);
+	if (await installFromDebian('Installing Chromium and a Chinese font', ['chromium', 'fonts-noto-cjk'])) {
 		const path = findChromium();
-		if (installed.passed && path !== null) return { path };
+		if (path !== null) return { path };
 	}
 	return {
 		sentence: 'The browser journeys need Chromium or Chrome: install it (Debian: apt-get install chromium), or name one in CHROMIUM_PATH.'
 	};
-}
-
-function isDebianRoot() {
-	try {
-		return (
-			process.getuid?.() === 0 &&
-			/^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8')) &&
-			execFileSync('apt-get', ['--version']).length > 0
-		);
-	} catch {
-		return false;
-	}
 }

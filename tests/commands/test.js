@@ -2,6 +2,7 @@ import './require-node.js';
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { add, countsOfReport, none, summary } from './counts.js';
+import { ensureNetlab } from './ensure-netlab.js';
 import { ensureChromium } from './find-chromium.js';
 import { ensureBuilt, ensureGenerated, ensureInstalled } from './prepare.js';
 import { nodeCommand, root, runStep, timed } from './step.js';
@@ -86,6 +87,9 @@ const folders = readdirSync(join(root, 'tests'), { withFileTypes: true }).filter
 );
 const unit = ['src/', 'sync-server/', ...folders.map(({ name }) => `tests/${name}/`)];
 await vitest('Architecture', ['--project=unit', 'tests/architecture.test.ts', 'tests/spec.test.ts']);
+// Tests that need the lab skip or, in CI, fail by themselves; what they lack is said here, where it is seen.
+const netlabLack = await ensureNetlab();
+if (netlabLack !== null) console.log(netlabLack);
 await vitest('Unit', ['--project=unit', '--project=state', ...unit]);
 await vitest('Contract', ['--project=unit', 'tests/contract/']);
 await vitest('Simulation', ['--project=simulation']);

@@ -50,8 +50,11 @@ test('[LAB15] datagrams take the rate and the delay of the line, and an outage s
 	const times = arrived().map(({ atMs }) => atMs!);
 	expect((19 * 500 * 8) / (times[19]! - times[0]!)).toBeGreaterThan(35);
 	expect((19 * 500 * 8) / (times[19]! - times[0]!)).toBeLessThan(45);
-	expect(arrived()[0]!.tookMs).toBeGreaterThan(195);
-	expect(arrived()[0]!.tookMs).toBeLessThan(300);
+	// The machine may be late with any one of them, hardly with all.
+	const sentMs = times[0]! - arrived()[0]!.tookMs!;
+	const lateMs = Math.min(...times.map((atMs, at) => atMs - sentMs - (at + 1) * 100 - 100));
+	expect(lateMs).toBeGreaterThan(-5);
+	expect(lateMs).toBeLessThan(40);
 	const { up } = await lab!.counters('a');
 	expect([up.packetsOut, up.bytesOut]).toEqual([20, 10_000]);
 
@@ -69,8 +72,8 @@ test('[LAB15] a TCP stream takes the rate of the line', { timeout }, async () =>
 	const stream = heard.find(({ streamBytes }) => streamBytes !== undefined);
 	expect(stream?.streamBytes).toBe(100_000);
 	// Of 1,500 bytes 52 are headers.
-	expect(stream?.kbps).toBeGreaterThan(300);
-	expect(stream?.kbps).toBeLessThan(410);
+	expect(stream?.kbps).toBeGreaterThan(250);
+	expect(stream?.kbps).toBeLessThan(450);
 });
 
 test('[LAB16] a host is reached under its new address only', { timeout }, async () => {

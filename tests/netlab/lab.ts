@@ -11,6 +11,10 @@ import { createLabRelay, relayPort } from './lab-relay.ts';
 import { freshPrefix, ip, joinLine, removeNamespace, replaceAddress, sweepNamespaces } from './namespaces.ts';
 import type { BothCounters, LineSetting } from './pump-protocol.ts';
 
+export type { FirewallRule } from './firewall.ts';
+export type { FakeDevices } from './lab-browser.ts';
+export type { BothCounters, LineSetting } from './pump-protocol.ts';
+
 export interface LabOptions {
 	/** The same seed loses the same packets of the same traffic. */
 	readonly seed: number;

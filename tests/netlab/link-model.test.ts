@@ -55,7 +55,7 @@ test('[LAB3] delay and jitter stay between their bounds and keep the order', () 
 });
 
 test.each([0.05, 0.3, 0.5, 0.8])('[LAB4] of 100,000 packets a share of %f is lost, each on its own', (lossShare) => {
-	for (const seed of [1, 2, 3]) {
+	for (const seed of [1, 2]) {
 		const arrived = numbers(driveThrough({ lossShare }, many, seed));
 		expect(1 - arrived.length / many.packets).toBeCloseTo(lossShare, 2);
 		// The mean run of independent losses is 1/(1-p).
@@ -68,7 +68,7 @@ test.each([
 	{ share: 0.3, meanPackets: 10 },
 	{ share: 0.5, meanPackets: 2 }
 ])('[LAB5] of 100,000 packets $share is lost in runs of $meanPackets', (burstLoss) => {
-	for (const seed of [1, 2, 3]) {
+	for (const seed of [1, 2]) {
 		const arrived = numbers(driveThrough({ burstLoss }, many, seed));
 		expect(1 - arrived.length / many.packets).toBeGreaterThan(burstLoss.share * 0.93);
 		expect(1 - arrived.length / many.packets).toBeLessThan(burstLoss.share * 1.07);
