@@ -1,11 +1,19 @@
 import type { Bytes } from '#lib/core/bytes.ts';
-import type { Clock } from '#lib/core/clock.ts';
+import { every, type Clock } from '#lib/core/clock.ts';
 import type { DeviceId } from '#lib/core/ids.ts';
 import type { Random } from '#lib/core/random.ts';
-import type { Readable } from '#lib/core/readable.ts';
+import { createSettable, type Readable } from '#lib/core/readable.ts';
+import { channelSettings, createChannelLane } from './data-lane.ts';
 import type { LineReport } from './line-report.ts';
+import { createLinkDriver } from './link-driver.ts';
 import type { LinkMessage } from './link-message.ts';
+import { beginWatch, heardPeer, networkMoved, watchPath, type PathWatch } from './path-supervisor.ts';
+import { createPeerConnection } from './peer-connection.ts';
+import { createPictureSender, preferPicture, type PictureSender } from './picture-sender.ts';
 import type { Plan } from './plan.ts';
+import { holdSound, preferSound, soundAbility } from './sound-ability.ts';
+import { createSoundSender, type SoundSender } from './sound-sender.ts';
+import { trimExtensions } from './trim-extensions.ts';
 
 /** The way between two devices of a room. It is never given up: only the room ends a link. */
 export type PathState =
@@ -101,4 +109,151 @@ export interface PeerLinkPorts {
 	/** Remote tracks arrived or ended. */
 	tracks(): void;
 	report(error: unknown): void;
+}
+
+const watchMs = 100;
+
+/** Opens the way to a peer at once and keeps seeking one until it is closed. */
+export function createPeerLink(ports: PeerLinkPorts): PeerLink {
+	const { clock, polite, offers } = ports;
+	const ability = soundAbility();
+	const connection = new RTCPeerConnection({
+		iceServers: [...ports.iceServers],
+		iceTransportPolicy: ports.relayOnly ? 'relay' : 'all',
+		bundlePolicy: 'max-bundle'
+	});
+	const remote = new MediaStream();
+	let watch = beginWatch(clock.nowMs(), offers);
+	const path = createSettable<PathState>(watch.path);
+	let tracks: LinkTracks = { microphone: null, camera: null };
+	let sound: SoundSender | null = null;
+	let picture: PictureSender | null = null;
+	let closed = false;
+	const report = (error: unknown): void => {
+		if (!closed) ports.report(error);
+	};
+
+	const follow = (next: PathWatch): void => {
+		const before = watch.path.at;
+		watch = next;
+		if (next.path.at !== before && next.path.at === 'up') driver.pathChanged();
+		driver.setUrgent(next.path.at === 'suspect' || next.path.at === 'connecting');
+		path.set(next.path);
+	};
+	const heard = (): void => follow(heardPeer(watch, clock.nowMs()));
+
+	const transceiverOf = (kind: 'audio' | 'video'): RTCRtpTransceiver | undefined =>
+		connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind);
+
+	/** Gives both senders what they send; senders are there from the first offer on. */
+	const prepare = async (): Promise<void> => {
+		const [audio, video] = [transceiverOf('audio'), transceiverOf('video')];
+		if (audio !== undefined) {
+			preferSound(audio);
+			trimExtensions(audio);
+			audio.direction = 'sendrecv';
+			sound ??= createSoundSender({ sender: audio.sender, ability, worker: ports.soundWorker, report });
+		}
+		if (video !== undefined) {
+			preferPicture(video);
+			trimExtensions(video);
+			video.direction = 'sendrecv';
+			picture ??= createPictureSender(video.sender, report);
+		}
+		await sendTracks();
+	};
+	const sendTracks = async (): Promise<void> => {
+		await transceiverOf('audio')?.sender.replaceTrack(tracks.microphone);
+		await transceiverOf('video')?.sender.replaceTrack(tracks.camera);
+	};
+	const apply = (plan: Plan): void => {
+		void sound?.apply(plan.audio);
+		void picture?.apply(plan.video);
+	};
+
+	const [pulse, swift, sure] = [
+		createChannelLane({ heard, report }),
+		createChannelLane({ heard, report }),
+		createChannelLane({ heard, report })
+	];
+	pulse.carryOver(connection.createDataChannel('pulse', channelSettings.pulse));
+	swift.carryOver(connection.createDataChannel('swift', channelSettings.swift));
+	sure.carryOver(connection.createDataChannel('sure', channelSettings.sure));
+
+	const driver = createLinkDriver({
+		clock,
+		pulses: pulse.lane,
+		ability: () => sound?.ability ?? ability,
+		statistics: () => connection.getStats(),
+		heard,
+		apply,
+		hold: (playoutMs) => {
+			const receiver = transceiverOf('audio')?.receiver;
+			if (receiver !== undefined) holdSound(receiver, playoutMs);
+		},
+		report
+	});
+
+	const negotiation = createPeerConnection({
+		connection,
+		clock,
+		polite,
+		ability,
+		send: ports.send,
+		prepare,
+		agreed: () => apply(driver.quality.current.sending),
+		report
+	});
+
+	connection.ontrack = ({ track }) => {
+		remote.addTrack(track);
+		track.onmute = track.onunmute = track.onended = ports.tracks;
+		ports.tracks();
+	};
+	connection.oniceconnectionstatechange = () => {
+		if (connection.iceConnectionState === 'connected') heard();
+	};
+	const stopWatching = every(clock, watchMs, () => {
+		const [next, repair] = watchPath(watch, polite, clock.nowMs());
+		follow(next);
+		if (repair === 'restart') negotiation.restart();
+		if (repair === 'insist') negotiation.insist();
+	});
+
+	if (offers) {
+		// Sound is the first line: where bandwidth is shared by order, it is served before the picture.
+		connection.addTransceiver('audio', { direction: 'sendrecv' });
+		connection.addTransceiver('video', { direction: 'sendrecv', sendEncodings: [{ active: false }] });
+		negotiation.restart();
+	}
+
+	return {
+		peer: ports.peer,
+		remote,
+		path,
+		quality: driver.quality,
+		onHearing: (listener) => driver.onHearing(listener),
+		swift: swift.lane,
+		sure: sure.lane,
+		receive: (message) => negotiation.receive(message),
+		async setTracks(next) {
+			tracks = next;
+			driver.setTracks(next);
+			try {
+				await sendTracks();
+			} catch (error) {
+				report(error);
+			}
+			apply(driver.quality.current.sending);
+		},
+		setWishes: (wishes) => driver.setWishes(wishes),
+		networkChanged: () => follow(networkMoved(watch, clock.nowMs())),
+		close() {
+			closed = true;
+			stopWatching();
+			driver.close();
+			sound?.close();
+			connection.close();
+		}
+	};
 }

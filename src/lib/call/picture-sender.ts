@@ -1,0 +1,61 @@
+import type { VideoPlan } from './plan.ts';
+
+/** Makes one sender of picture follow the plan. */
+export interface PictureSender {
+	/** Takes effect with the next picture, without a word to the peer. */
+	apply(plan: VideoPlan): Promise<void>;
+}
+
+/** Coders that are worth their place in a description, best first: VP9 shows more than VP8 on thin lines, AV1 asks too much of a tablet. */
+const pictureCodecs = ['video/vp9', 'video/vp8', 'video/h264', 'video/rtx'] as const;
+
+/** Trims what a browser offers to a third of its length: an offer of 7 kB takes more than a second at 40 kbit/s. */
+export function preferPicture(transceiver: RTCRtpTransceiver): void {
+	const known = RTCRtpReceiver.getCapabilities('video')?.codecs ?? [];
+	const wanted = pictureCodecs.flatMap((name) => {
+		const fitting = known.filter(({ mimeType }) => mimeType.toLowerCase() === name);
+		// Every coder once: further profiles need what the first one can.
+		return fitting.slice(0, 1);
+	});
+	// A browser with none of them keeps its own list: a long offer beats none.
+	if (wanted.some(({ mimeType }) => !/\/rtx$/i.test(mimeType))) transceiver.setCodecPreferences(wanted);
+}
+
+/** A picture of its own for each rung: sharpness where the picture is small, motion last. */
+export function createPictureSender(sender: RTCRtpSender, report: (error: unknown) => void): PictureSender {
+	let turn = Promise.resolve();
+	let wanted: VideoPlan | null = null;
+
+	const set = async (): Promise<void> => {
+		const parameters = sender.getParameters();
+		const [encoding] = parameters.encodings;
+		if (wanted === null || encoding === undefined) return;
+		const { active, maxBitrateBps, maxFramerate, height } = wanted;
+		const cameraHeight = sender.track?.getSettings().height ?? height;
+		// Limits are set together with `active`, so a picture never starts with those of a richer line. The limits of a picture
+		// that is off are kept low: the browser's first probes go to twice their sum (calls.md section 2, "GCC floor").
+		const next = {
+			active,
+			...(active ? { maxBitrate: maxBitrateBps, maxFramerate, scaleResolutionDownBy: Math.max(1, cameraHeight / height) } : {})
+		};
+		if (Object.entries(next).every(([name, value]) => encoding[name as keyof typeof next] === value)) return;
+		Object.assign(encoding, next);
+		// Below 10 frames a second each one should be clear; above, movement matters more.
+		if ('degradationPreference' in parameters || 'degradationPreference' in RTCRtpSender.prototype) {
+			parameters.degradationPreference = maxFramerate < 10 ? 'maintain-resolution' : 'balanced';
+		}
+		try {
+			await sender.setParameters(parameters);
+		} catch (error) {
+			report(error);
+		}
+	};
+
+	return {
+		apply(plan) {
+			wanted = plan;
+			turn = turn.then(set);
+			return turn;
+		}
+	};
+}
