@@ -1,4 +1,5 @@
 import { Dexie, liveQuery } from 'dexie';
+import { queuedBlobPrefix } from './blob-shelf.ts';
 import type { VaultContext } from './vault-context.ts';
 import type { Followed, Vault } from './vault.ts';
 
@@ -37,6 +38,8 @@ export function createFollow({ db, weather, changed, report }: VaultContext): Va
 				return db.keys.toCollection().primaryKeys();
 			case 'holders':
 				return db.holders.toCollection().count();
+			case 'queued-blobs':
+				return db.meta.where('name').startsWith(queuedBlobPrefix).primaryKeys();
 		}
 	};
 

@@ -6,6 +6,7 @@ import { cryptoRandom, type Random } from '#lib/core/random.ts';
 import { createSettable } from '#lib/core/readable.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
 import { landAfloat } from './afloat-rows.ts';
+import { createBlobs } from './blob-shelf.ts';
 import { createEnvelopeReads, createEnvelopeVerdicts } from './envelope-shelf.ts';
 import { createFollow } from './follow.ts';
 import { createPutForeign } from './foreign-envelopes.ts';
@@ -13,7 +14,7 @@ import { createMemoryKeyValue, type KeyValue } from './key-value.ts';
 import { createOutbox } from './outbox-shelf.ts';
 import { createInTurn, createPutOwn } from './own-envelopes.ts';
 import { createResealOwn } from './reseal-own.ts';
-import { createBlobs, createKeys, createNotes, createRelayMarks } from './record-shelves.ts';
+import { createKeys, createNotes, createRelayMarks } from './record-shelves.ts';
 import { createStorageWeather } from './storage-weather.ts';
 import { createStoredHeads, findLoss } from './stored-heads.ts';
 import { createSummaries } from './summary-shelf.ts';
@@ -80,10 +81,12 @@ export async function openVault(name: string, options: VaultOptions = {}): Promi
 	const context: VaultContext = { name, db, clock, weather, heads, afloat: new Map(), changed: createEmitter(report), report };
 	const inTurn = createInTurn(name, locks);
 	const outbox = createOutbox(context);
+	const blobs = createBlobs(context);
 	const lookForLoss = async (): Promise<void> => void (await weather.run(probe));
 	db.on('close', () => weather.closed());
 	db.on('versionchange', () => weather.closed());
 	weather.onBack(() => void landAfloat(context).then(() => outbox.landAcknowledged()));
+	weather.onBack(() => void blobs.landAfloat());
 
 	return ok({
 		name,
@@ -110,7 +113,7 @@ export async function openVault(name: string, options: VaultOptions = {}): Promi
 		relays: createRelayMarks(context),
 		keys: createKeys(context),
 		summaries: createSummaries(context),
-		blobs: createBlobs(context),
+		blobs,
 		notes: createNotes(context),
 		quarantined: () => weather.run(() => db.quarantine.toArray()),
 		follow: createFollow(context),

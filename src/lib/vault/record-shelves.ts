@@ -1,7 +1,7 @@
 import { Dexie } from 'dexie';
 import type { StoredDeviceKeys } from '#lib/trust/device-keys.ts';
 import type { VaultContext } from './vault-context.ts';
-import type { Blobs, Keys, Notes, RelayMarks } from './vault.ts';
+import type { Keys, Notes, RelayMarks } from './vault.ts';
 
 const deviceKeysName = 'device-keys';
 
@@ -42,18 +42,6 @@ export function createKeys({ db, weather }: VaultContext): Keys {
 				await db.keys.bulkDelete([...keyIds]);
 				return true as const;
 			})
-	};
-}
-
-export function createBlobs({ db, weather, clock }: VaultContext): Blobs {
-	return {
-		put: (hash, bytes) =>
-			weather.run(async () => {
-				await db.blobs.put({ hash, bytes, addedAtMs: clock.nowMs() });
-				return true as const;
-			}),
-		get: (hash) => weather.run(async () => (await db.blobs.get(hash))?.bytes ?? null),
-		has: (hash) => weather.run(async () => (await db.blobs.where('hash').equals(hash).count()) > 0)
 	};
 }
 

@@ -122,10 +122,27 @@ export interface Summaries {
 	remove(caseId: CaseId): Stored<true>;
 }
 
+/** A blob of this device that no relay has confirmed. */
+export interface QueuedBlob {
+	readonly hash: string;
+	readonly byteLength: number;
+	readonly queuedAtMs: number;
+}
+
+/** Sealed bytes by their hash, beside the envelopes. */
 export interface Blobs {
 	put(hash: string, bytes: Bytes): Stored<true>;
+	/**
+	 * Keeps an own blob and queues it for the relay, in one transaction. While the store is failing both live in memory, can be
+	 * read and sent from there (I13), and are written when it is back.
+	 */
+	putOwn(hash: string, bytes: Bytes): Stored<true>;
 	get(hash: string): Stored<Bytes | null>;
 	has(hash: string): Stored<boolean>;
+	/** What waits for a relay, in the order it was queued. */
+	queued(): Stored<readonly QueuedBlob[]>;
+	/** A relay holds it durably, or will never take it. The bytes stay. */
+	unqueue(hash: string): Stored<true>;
 }
 
 /** Small facts that survive a reload and are neither secret nor clinical, such as the last contact with a relay. */
@@ -137,7 +154,7 @@ export interface Notes {
 export type Followed =
 	| { readonly of: 'document'; readonly document: DocumentId }
 	| { readonly of: 'space'; readonly space: SpaceId }
-	| { readonly of: 'all' | 'outbox' | 'summaries' | 'keys' | 'holders' };
+	| { readonly of: 'all' | 'outbox' | 'summaries' | 'keys' | 'holders' | 'queued-blobs' };
 
 /** What was stored once and is not there any more. */
 export interface Loss {
