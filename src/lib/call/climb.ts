@@ -1,0 +1,146 @@
+import { capBps, silenceMs } from './descent.ts';
+import { firstBackoffMs, type CopyTrial, type LadderInput, type LadderState } from './ladder-state.ts';
+import { becameRicher, calmQueueMs, isFresh } from './line-belief.ts';
+import { controlBps, needsOf, rungIndex, rungWithin, stillsIndex } from './rung-table.ts';
+
+/** At most one step up in this time: reference/calls.md section 4. */
+const dwellMs = 4_000;
+const trialMs = 3_000;
+const longestBackoffMs = 90_000;
+const backoffGrowth = 1.6;
+/** So long without a fall, and the next trial waits no longer than the first did. */
+const steadyMs = 20_000;
+const memoryMs = 30_000;
+/** A trial fails when sound comes later than this above what is usual, or more of it is made up. */
+const trialQueueMs = 120;
+const trialConcealed = 0.02;
+/** Above this loss a picture of ten packets comes whole once in 75 times. */
+const pictureLoss = 0.35;
+/** Stages of a trial by copies: long enough for a rate over half a second to be measured and told. */
+const stageMs = 1_000;
+const stageLimitMs = 2_600;
+const firstGrowth = 1.5;
+const growth = 2;
+const quickGrowth = 3.2;
+const flatQueueMs = 20;
+/** 18 blocks of 20 kbit/s in 20 ms. */
+export const mostCopiesBps = 430_000;
+/** GCC probes at most twice its estimate; so may a step on the strength of a trial that met no end of the line. */
+const unmetShare = 1.5;
+const rampMs = 1_200;
+const rampGrowth = 1.8;
+
+const leastSound = rungIndex('audio-8');
+
+/** A step up to this rung; `provenBps` is what the picture may start with, everything included. */
+export interface Rise {
+	readonly rung: number;
+	readonly provenBps: number;
+}
+
+const mayProve = ({ ability }: LadderInput): boolean => ability.red && ability.transform;
+
+/** Everything that must hold before more is sent: U1. */
+function mayRise(state: LadderState, input: LadderInput, ceiling: number): boolean {
+	const { nowMs, report } = input;
+	const quick = becameRicher(state.line) && nowMs - state.sinceMs >= 1_000;
+	return (
+		state.rung < ceiling &&
+		isFresh(report) &&
+		state.heardSinceMs !== null &&
+		nowMs - state.heardSinceMs >= 900 &&
+		nowMs - state.lastUpAtMs >= dwellMs &&
+		(nowMs >= state.notBeforeMs || quick) &&
+		report.queueMs < calmQueueMs &&
+		report.concealedShare < 0.01
+	);
+}
+
+const lossExtraBps = (state: LadderState): number => Math.max(0, state.audio.wireBps - 100_000) * (state.line.heldLoss > 0.05 ? 1 : 0);
+
+const withPicture = (state: LadderState, ceiling: number): number =>
+	state.line.heldLoss > pictureLoss ? Math.min(ceiling, stillsIndex) : ceiling;
+
+/** The next step up, where one is due: by memory, by proof of copies, by the browser's estimate, or by trial alone. */
+export function rise(state: LadderState, input: LadderInput, ceiling: number): Rise | null {
+	const top = withPicture(state, ceiling);
+	if (!mayRise(state, input, top) || state.trial !== null || state.copyTrial !== null) return null;
+	const { nowMs, report } = input;
+	if (state.rung === 0) return { rung: leastSound, provenBps: 0 };
+	const { memory } = state;
+	if (memory !== null && nowMs - memory.atMs < memoryMs && memory.rung - 2 > state.rung)
+		return nowMs - state.heardSinceMs! >= 2_000 ? { rung: Math.min(top, memory.rung - 2), provenBps: 0 } : null;
+	if (needsOf(state.rung).picture !== null) {
+		const proven = Math.min(capBps(state, input), (2.2 * (report?.receivedBps ?? 0)) / (1 - Math.min(0.9, state.line.calmLoss)));
+		const rung = Math.min(top, rungWithin(proven / 1.25, state.rung, lossExtraBps(state)));
+		return rung > state.rung ? { rung, provenBps: proven } : null;
+	}
+	return mayProve(input) ? null : { rung: state.rung + 1, provenBps: needsOf(state.rung + 1).needBps };
+}
+
+/** Begins, goes on with, or ends a trial by copies. Ending, it says where to step: below the rung in force when nothing was proven. */
+export function tryCopies(
+	state: LadderState,
+	input: LadderInput,
+	ceiling: number
+): { copyTrial: CopyTrial | null; rise: Rise | null; failed: boolean } {
+	const { copyTrial } = state;
+	const { nowMs, report } = input;
+	const top = withPicture(state, ceiling);
+	const none = { copyTrial: null, rise: null, failed: false };
+	if (copyTrial === null) {
+		const due = mayProve(input) && state.rung > 0 && state.rung <= stillsIndex && mayRise(state, input, top) && state.trial === null;
+		if (!due) return none;
+		const usualQueueMs = report!.queueMs;
+		const sent = Math.max(input.sentBps, state.audio.wireBps + controlBps);
+		const first = becameRicher(state.line) ? quickGrowth : state.line.usualQueueMs < 8 ? growth : firstGrowth;
+		return { ...none, copyTrial: { sinceMs: nowMs, startedAtMs: nowMs, rateBps: sent * first, provenBps: sent, usualQueueMs } };
+	}
+	const stepTo = (provenBps: number, share: number, failed: boolean) => {
+		const rung = Math.min(top, rungWithin(provenBps * share, 0, lossExtraBps(state)));
+		return rung > state.rung ? { copyTrial: null, rise: { rung, provenBps }, failed: false } : { copyTrial: null, rise: null, failed };
+	};
+	const onTheWayMs = nowMs - copyTrial.sinceMs;
+	if (
+		!isFresh(report) ||
+		report.queueMs > copyTrial.usualQueueMs + trialQueueMs ||
+		report.concealedShare > trialConcealed ||
+		onTheWayMs > stageLimitMs
+	)
+		return stepTo(copyTrial.provenBps, 0.95, true);
+	const told = nowMs - report.ageMs - copyTrial.sinceMs >= stageMs - 350 + (input.rttMs ?? 0) / 2;
+	const arrived = report.receivedBps / (1 - Math.min(0.9, state.line.calmLoss));
+	if (onTheWayMs < stageMs || !told || arrived < 0.7 * copyTrial.rateBps) return { ...none, copyTrial };
+	const provenBps = Math.max(copyTrial.provenBps, arrived);
+	const flat = report.queueMs < copyTrial.usualQueueMs + flatQueueMs;
+	if (copyTrial.rateBps >= mostCopiesBps || (provenBps * (flat ? unmetShare : 1) >= needsOf(top).needBps && top <= stillsIndex))
+		return stepTo(provenBps, flat ? unmetShare : 1, true);
+	const rateBps = Math.min(mostCopiesBps, copyTrial.rateBps * (flat ? quickGrowth : growth));
+	return { ...none, copyTrial: { ...copyTrial, sinceMs: nowMs, rateBps, provenBps } };
+}
+
+/** True when a rung on trial does harm: U2. */
+export function trialFails(state: LadderState, { report }: LadderInput): boolean {
+	return (
+		state.trial !== null &&
+		isFresh(report) &&
+		(report.queueMs > state.trial.usualQueueMs + trialQueueMs ||
+			report.concealedShare > Math.max(trialConcealed, 2 * state.trial.usualConcealed))
+	);
+}
+
+export const longerBackoff = (state: LadderState): number => Math.min(longestBackoffMs, state.backoffMs * backoffGrowth);
+
+/** What a fall, a failed trial or steady times make of the wait before the next trial: U3. */
+export const restedBackoff = (state: LadderState, { nowMs }: LadderInput): number =>
+	state.rung > leastSound && nowMs - state.sinceMs > steadyMs ? firstBackoffMs : state.backoffMs;
+
+/** The picture's share after a step up starts within what was proven, and grows while nothing queues: U5. */
+export function ramp(state: LadderState, input: LadderInput): Pick<LadderState, 'rampBps' | 'rampAtMs'> {
+	const { picture } = needsOf(state.rung);
+	const calm = isFresh(input.report) && input.report.queueMs < calmQueueMs && silenceMs(state, input) < 800;
+	if (picture === null || !calm || input.nowMs - state.rampAtMs < rampMs) return { rampBps: state.rampBps, rampAtMs: state.rampAtMs };
+	return { rampBps: Math.min(picture.mostBps, state.rampBps * rampGrowth), rampAtMs: input.nowMs };
+}
+
+export { trialMs };

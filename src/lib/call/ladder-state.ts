@@ -1,0 +1,121 @@
+import { planAudio } from './audio-plan.ts';
+import { firstBelief, type LineBelief } from './line-belief.ts';
+import type { AudioPlan, RungReason, SoundAbility } from './plan.ts';
+import { needsOf, rungIndex, rungWithin, stillsIndex } from './rung-table.ts';
+
+/** The part of the peer's last report that the ladder reads. Shares 0 to 1, rates bits per second. */
+export interface LadderReport {
+	/** Tells a new report from the one of the step before. */
+	readonly number: number;
+	/** Since it came, milliseconds. */
+	readonly ageMs: number;
+	readonly receivedBps: number;
+	readonly lossShare: number;
+	readonly burstPackets: number;
+	readonly concealedShare: number;
+	readonly queueMs: number;
+}
+
+/** What people and others ask for; the least of all limits holds. */
+export interface LadderLimits {
+	/** A camera is there and switched on. */
+	readonly camera: boolean;
+	readonly audioOnly: boolean;
+	readonly saveData: boolean;
+	/** The most the peer wants, bits per second; 0 asks for no picture, Infinity for anything. */
+	readonly peerWantsBps: number;
+	/** What the arbiter leaves to this link, bits per second; Infinity when it is the only one. */
+	readonly shareBps: number;
+}
+
+export interface LadderInput {
+	/** Any clock that never goes back. Steps may be any time apart; rules count milliseconds, never steps. */
+	readonly nowMs: number;
+	/** The chosen candidate pair's `availableOutgoingBitrate`; null where it is not told. Without a running picture it is not read. */
+	readonly outgoingBps: number | null;
+	/** Null before the first measurement. */
+	readonly rttMs: number | null;
+	/** On the wire, over the last half second, everything included. */
+	readonly sentBps: number;
+	/** Null before the first. */
+	readonly report: LadderReport | null;
+	readonly limits: LadderLimits;
+	readonly ability: SoundAbility;
+}
+
+/** Sound with more copies than the loss asks for, to learn what the line carries before a picture starts. */
+export interface CopyTrial {
+	readonly sinceMs: number;
+	readonly startedAtMs: number;
+	readonly rateBps: number;
+	/** The most that came through unqueued so far. */
+	readonly provenBps: number;
+	/** Queue before it began, milliseconds. */
+	readonly usualQueueMs: number;
+}
+
+export interface LadderState {
+	readonly startedAtMs: number;
+	readonly atMs: number;
+	/** Index into `rungs`. */
+	readonly rung: number;
+	/** Why it fell here, or `climbing` while it never fell. */
+	readonly reason: RungReason;
+	readonly sinceMs: number;
+	readonly lastUpAtMs: number;
+	readonly line: LineBelief;
+	/** Since when a condition of falling holds, milliseconds; null while it does not. */
+	readonly thinSinceMs: number | null;
+	readonly queueSinceMs: number | null;
+	readonly starvedSinceMs: number | null;
+	/** Since when reports come without a gap; null while they do not. */
+	readonly heardSinceMs: number | null;
+	/** A rung on trial, where to return to, and what was usual before. */
+	readonly trial: {
+		readonly untilMs: number;
+		readonly from: number;
+		readonly usualQueueMs: number;
+		readonly usualConcealed: number;
+	} | null;
+	readonly copyTrial: CopyTrial | null;
+	/** Not before this is the next step up tried. */
+	readonly notBeforeMs: number;
+	readonly backoffMs: number;
+	/** The rung before the line fell silent, if it was steady; null when there is nothing to return to. */
+	readonly memory: { readonly rung: number; readonly atMs: number } | null;
+	/** The most the picture may take now: grows after a step up. */
+	readonly rampBps: number;
+	readonly rampAtMs: number;
+	/** When the last step to a picture was made. */
+	readonly rampStartedAtMs: number;
+	readonly audio: AudioPlan;
+}
+
+export const firstBackoffMs = 4_000;
+
+/** A call that begins: at the cheapest sound, or where a line check before the call points. */
+export function firstLadderState(nowMs: number, ability: SoundAbility, checkedBps: number | null = null): LadderState {
+	const rung = Math.min(stillsIndex, checkedBps === null ? rungIndex('audio-8') : rungWithin(checkedBps * 0.85, rungIndex('audio-8')));
+	return {
+		startedAtMs: nowMs,
+		atMs: nowMs,
+		rung,
+		reason: 'climbing',
+		sinceMs: nowMs,
+		lastUpAtMs: -Infinity,
+		line: firstBelief,
+		thinSinceMs: null,
+		queueSinceMs: null,
+		starvedSinceMs: null,
+		heardSinceMs: null,
+		trial: null,
+		copyTrial: null,
+		notBeforeMs: nowMs + 1_000,
+		backoffMs: firstBackoffMs,
+		memory: null,
+		rampBps: 0,
+		rampAtMs: nowMs,
+		rampStartedAtMs: nowMs,
+		audio: planAudio({ budgetBps: needsOf(rung).soundBps, lossShare: 0, burstPackets: 1, ability })
+	};
+}
