@@ -1,0 +1,33 @@
+/**
+ * What a message costs on the wire besides its content: IPv4, UDP, DTLS and SCTP (calls.md section 5). The rate that a plan
+ * leaves to notes counts it, because the line does.
+ */
+export const messageOverheadBytes = 93;
+
+/** One small message may go after a rest without waiting: a word, some 60 bytes of update and frame. */
+const burstBytes = 160;
+
+/**
+ * Holds notes to their rate. In any span of T seconds it lets through at most rate * T plus one message: a large message puts
+ * the bucket into debt, which is paid before the next.
+ */
+export interface NotesBucket {
+	/** Whether a message of this cost (overhead included) may go now, at the rate in force since the last question. */
+	allows(costBytes: number, nowMs: number, rateBps: number): boolean;
+	pay(costBytes: number): void;
+}
+
+export function createNotesBucket(): NotesBucket {
+	let tokens = burstBytes;
+	let filledAtMs: number | null = null;
+	return {
+		allows(costBytes, nowMs, rateBps) {
+			tokens = Math.min(burstBytes, tokens + (Math.max(0, nowMs - (filledAtMs ?? nowMs)) * rateBps) / 8_000);
+			filledAtMs = nowMs;
+			return rateBps > 0 && tokens >= Math.min(costBytes, burstBytes);
+		},
+		pay(costBytes) {
+			tokens -= costBytes;
+		}
+	};
+}
