@@ -33,7 +33,8 @@ export interface WayFigures {
 }
 
 export interface Window extends Span {
-	readonly eventMs: number;
+	/** What "from the event on" counts from; null where nothing happens in the window. */
+	readonly eventMs: number | null;
 }
 
 const samplesPerMs = 48;
@@ -56,12 +57,6 @@ export function wayFigures(mouth: PageRecord, ear: PageRecord, window: Window, c
 	const hearing = hearingOf(mouth, ear, window);
 	const delaysMs = hearing.live.flatMap(({ saidAtMs, heardAtMs }) => (heardAtMs === null ? [] : [heardAtMs - saidAtMs]));
 	const said = hearing.live.length;
-	const after = inWindow.filter(({ atMs }) => atMs >= window.eventMs);
-	const late = after.find(({ atMs }) => atMs >= window.eventMs + 2_000);
-	const slow = hearing.live.filter(
-		({ saidAtMs, heardAtMs }) => saidAtMs >= window.eventMs && (heardAtMs === null || heardAtMs - saidAtMs > slowMs)
-	);
-	const seen = after.find((now, index) => moved(after, index) && now.frameHeight >= wantedHeight);
 	return {
 		concealedPct: played > 0 ? hundredths((100 * concealed) / played) : null,
 		longestGapMs: inWindow.length > 1 ? Math.round(longestMs(gaps)) : null,
@@ -72,10 +67,32 @@ export function wayFigures(mouth: PageRecord, ear: PageRecord, window: Window, c
 		clipsInOrderPct: inOrderPct(hearing.clips),
 		freezeS: camera && inWindow.length > 1 ? round(stillnessMs(inWindow) / 1_000) : null,
 		videoHeight: camera && last ? (last.framesDecoded > decodedBy(inWindow, last.atMs - 2 * stillMs) ? last.frameHeight : 0) : null,
+		...(window.eventMs === null ? uneventful : sinceEvent(window.eventMs, window.untilMs, inWindow, gaps, hearing.live, camera))
+	};
+}
+
+type SinceEvent = Pick<WayFigures, 'concealedAfter2sMs' | 'delayUnder600AfterS' | 'audioBackMs' | 'pictureBackS'>;
+const uneventful: SinceEvent = { concealedAfter2sMs: null, delayUnder600AfterS: null, audioBackMs: null, pictureBackS: null };
+
+function sinceEvent(
+	eventMs: number,
+	untilMs: number,
+	samples: readonly Reading[],
+	gaps: readonly Span[],
+	live: readonly MarkHeard[],
+	camera: boolean
+): SinceEvent {
+	const after = samples.filter(({ atMs }) => atMs >= eventMs);
+	const [late, last] = [after.find(({ atMs }) => atMs >= eventMs + 2_000), after.at(-1)];
+	const slow = live
+		.filter(({ saidAtMs, heardAtMs }) => saidAtMs >= eventMs && (heardAtMs === null || heardAtMs - saidAtMs > slowMs))
+		.at(-1);
+	const seen = after.find((now, index) => moved(after, index) && now.frameHeight >= wantedHeight);
+	return {
 		concealedAfter2sMs: late && last ? Math.round((audibly(last) - audibly(late)) / samplesPerMs) : null,
-		delayUnder600AfterS: said > 0 ? round(Math.max(0, (slow.at(-1)?.saidAtMs ?? window.eventMs) - window.eventMs) / 1_000) : null,
-		audioBackMs: inWindow.length > 1 ? backAfter(gaps, window) : null,
-		pictureBackS: camera && seen ? round((seen.atMs - window.eventMs) / 1_000) : null
+		delayUnder600AfterS: live.length > 0 ? round(Math.max(0, (slow?.saidAtMs ?? eventMs) - eventMs) / 1_000) : null,
+		audioBackMs: after.length > 1 ? backAfter(gaps, eventMs, untilMs) : null,
+		pictureBackS: camera && seen ? round((seen.atMs - eventMs) / 1_000) : null
 	};
 }
 
@@ -142,7 +159,7 @@ function stillnessMs(samples: readonly Reading[]): number {
 	return total + Math.max(0, still - stillMs);
 }
 
-function backAfter(gaps: readonly Span[], { eventMs, untilMs }: Window): number | null {
+function backAfter(gaps: readonly Span[], eventMs: number, untilMs: number): number | null {
 	let [backMs, first] = [eventMs, true];
 	for (const { fromMs, untilMs: endMs } of gaps) {
 		if (endMs <= eventMs || endMs - fromMs < leastSilenceMs) continue;

@@ -35,25 +35,17 @@ function badMs(before: SoundCount, now: SoundCount): number {
 export function concealedRuns(counts: readonly SoundCount[]): readonly Span[] {
 	const runs: Span[] = [];
 	let open: Span | null = null;
-	const close = (): void => {
-		if (open) runs.push(open);
-		open = null;
-	};
 	for (const [index, now] of counts.entries()) {
 		const before = counts[index - 1];
 		if (!before) continue;
 		const bad = badMs(before, now);
-		const whole = bad >= wholeShare * (now.atMs - before.atMs);
-		if (bad <= 0) close();
-		else if (whole) open = { fromMs: (open as Span | null)?.fromMs ?? before.atMs, untilMs: now.atMs };
-		else if (open) {
-			open = { fromMs: (open as Span).fromMs, untilMs: before.atMs + bad };
-			close();
-			open = { fromMs: now.atMs - bad, untilMs: now.atMs };
-		} else open = { fromMs: now.atMs - bad, untilMs: now.atMs };
+		if (bad >= wholeShare * (now.atMs - before.atMs)) open = { fromMs: open?.fromMs ?? before.atMs, untilMs: now.atMs };
+		else {
+			if (open) runs.push({ fromMs: open.fromMs, untilMs: Math.max(open.untilMs, before.atMs + bad) });
+			open = bad > 0 ? { fromMs: now.atMs - bad, untilMs: now.atMs } : null;
+		}
 	}
-	close();
-	return runs;
+	return open ? [...runs, open] : runs;
 }
 
 /** A stretch of recorded sound without holes. */

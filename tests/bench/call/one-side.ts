@@ -113,7 +113,11 @@ async function measure(
 	const [first, second] = pages as readonly [Page, Page];
 	const beginsAtS = Math.min(0, ...profile.line.map(({ atS }) => atS));
 	const fromMs = Date.now() - beginsAtS * 1_000 + 100;
-	const window = { fromMs, untilMs: fromMs + profile.seconds * 1_000, eventMs: fromMs + profile.eventAtS * 1_000 };
+	const window = {
+		fromMs,
+		untilMs: fromMs + profile.seconds * 1_000,
+		eventMs: profile.eventAtS === null ? null : fromMs + profile.eventAtS * 1_000
+	};
 	const changes = followLine(lab, profile, hosts, fromMs);
 	if (place) {
 		await first.evaluate(() => (globalThis as unknown as Probed).callProbe.watchKeys());

@@ -38,12 +38,12 @@ function openCall({ peer, polite }: { readonly peer: string; readonly polite: bo
 		try {
 			makingOffer = true;
 			await connection.setLocalDescription();
-			await here.plainSignal(peer, { description: connection.localDescription!.toJSON() as RTCSessionDescriptionInit });
+			await here.plainSignal(peer, { description: connection.localDescription!.toJSON() });
 		} finally {
 			makingOffer = false;
 		}
 	};
-	connection.onicecandidate = ({ candidate }) => void here.plainSignal(peer, { candidate: candidate && candidate.toJSON() });
+	connection.onicecandidate = ({ candidate }) => void here.plainSignal(peer, { candidate: candidate?.toJSON() ?? null });
 	connection.oniceconnectionstatechange = () => {
 		if (connection.iceConnectionState === 'failed') connection.restartIce();
 	};
@@ -51,7 +51,7 @@ function openCall({ peer, polite }: { readonly peer: string; readonly polite: bo
 	const seen = document.querySelector('#seen')!;
 	channel.onmessage = ({ data }) => seen.append(data as string);
 	document.querySelector('textarea')!.addEventListener('input', (event) => {
-		const { data } = event as InputEvent;
+		const { data } = event;
 		if (data !== null && channel.readyState === 'open') channel.send(data);
 	});
 	here.plainCalls ??= {};
@@ -64,7 +64,7 @@ function openCall({ peer, polite }: { readonly peer: string; readonly polite: bo
 				await connection.setRemoteDescription(description);
 				if (description.type !== 'offer') return;
 				await connection.setLocalDescription();
-				await here.plainSignal(peer, { description: connection.localDescription!.toJSON() as RTCSessionDescriptionInit });
+				await here.plainSignal(peer, { description: connection.localDescription!.toJSON() });
 			} else if (candidate) {
 				await connection.addIceCandidate(candidate).catch((error: unknown) => {
 					if (!ignoreOffer) throw error;

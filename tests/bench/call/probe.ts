@@ -76,7 +76,8 @@ export function installProbe(options: ProbeOptions): void {
 		const pieces: Piece[] = [];
 		sounds.push({ kind, rateHz: options.recordHz, pieces });
 		const reader = new MediaStreamTrackProcessor({ track: track.clone(), maxBufferSize: waitingChunks }).readable.getReader();
-		let [piece, nextUs, kept, sum, count]: [Piece | null, number, number, number, number] = [null, 0, 0, 0, 0];
+		let piece: Piece | null = null;
+		let [nextUs, kept, sum, count] = [0, 0, 0, 0];
 		for (;;) {
 			const { value: chunk, done } = await reader.read();
 			if (done) return;
@@ -85,7 +86,7 @@ export function installProbe(options: ProbeOptions): void {
 			chunk.copyTo(samples, { planeIndex: 0, format: 'f32-planar' });
 			const ratio = chunk.sampleRate / options.recordHz;
 			const lengthMs = (1_000 * chunk.numberOfFrames) / chunk.sampleRate;
-			const follows = piece !== null && Math.abs(chunk.timestamp - nextUs) < holeMs * 1_000;
+			const follows: boolean = piece !== null && Math.abs(chunk.timestamp - nextUs) < holeMs * 1_000;
 			nextUs = chunk.timestamp + lengthMs * 1_000;
 			chunk.close();
 			if (piece === null || !follows || piece.pcm.length >= options.recordHz) {

@@ -31,8 +31,8 @@ export interface Profile {
 	readonly seconds: number;
 	/** What may still arrive of what was said in the window: recorded for so long after it. */
 	readonly tailS: number;
-	/** The instant of the window from which "back", "after 2 s" and the like are counted. */
-	readonly eventAtS: number;
+	/** The instant of the window from which "back", "after 2 s" and the like are counted; null where nothing happens. */
+	readonly eventAtS: number | null;
 	readonly goals: readonly Goal[];
 }
 
@@ -53,7 +53,7 @@ const steady = (name: string, about: string, setting: LineSetting, goals: readon
 	line: [both(-settleS, setting)],
 	seconds: windowS,
 	tailS: 6,
-	eventAtS: 0,
+	eventAtS: null,
 	goals,
 	...more
 });
@@ -62,6 +62,7 @@ const steady = (name: string, about: string, setting: LineSetting, goals: readon
 const changing = (name: string, about: string, line: readonly LineEvent[], goals: readonly Goal[], more: Partial<Profile>): Profile => ({
 	...steady(name, about, {}, goals),
 	camera: true,
+	eventAtS: 0,
 	line,
 	...more
 });
@@ -154,5 +155,5 @@ export const tracedProfile = (up: string, down: string, seconds: number): Profil
 			}
 		],
 		[{ figure: 'heardPct', least: 99 }, concealed(3), { figure: 'concealedPct', lessThanPlain: true }],
-		{ seconds, tailS: 60 }
+		{ seconds, tailS: 60, eventAtS: null }
 	);

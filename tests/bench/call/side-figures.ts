@@ -59,7 +59,7 @@ export function sideFigures(run: SideRun, profile: Profile): Figures {
 		rungs: rungs.map(({ atS, rung }) => `${atS}:${rung}`),
 		bytes,
 		...extras,
-		wrongSteps: rungs.length > 0 ? wrongSteps(rungs.filter(({ atS }) => atS >= profile.eventAtS)) : null,
+		wrongSteps: rungs.length > 0 ? wrongSteps(rungs.filter(({ atS }) => atS >= (profile.eventAtS ?? 0))) : null,
 		cpuPct,
 		pumpCpuPct,
 		...(profile.people === 2 ? { aToB: { ...ways[0]! }, bToA: { ...ways[1]! } } : { each: ways.map((way) => ({ ...way })) })

@@ -68,8 +68,13 @@ function lookAtWindows(samples: Float32Array, rateHz: number): readonly Window[]
 function purestTone(windowed: Float32Array, cosines: readonly number[], scale: number): number {
 	let [tone, most] = [-1, leastPurity];
 	cosines.forEach((cosine, candidate) => {
-		let [before, now] = [0, 0];
-		for (const sample of windowed) [before, now] = [now, sample + cosine * now - before];
+		let before = 0;
+		let now = 0;
+		for (let at = 0; at < windowed.length; at++) {
+			const next = windowed[at]! + cosine * now - before;
+			before = now;
+			now = next;
+		}
 		const purity = (now * now + before * before - cosine * now * before) * scale;
 		if (purity > most) [tone, most] = [candidate, purity];
 	});
