@@ -67,6 +67,7 @@ async function loadGate(fragment: string, keyValue: KeyValue): Promise<Gate> {
 			socketOrigin,
 			online: () => navigator.onLine,
 			onWeather,
+			request: (path, init) => fetch(origin + path, init),
 			connectLane: 'RTCPeerConnection' in window ? connectWebrtc : null,
 			channel: 'BroadcastChannel' in window ? (name) => new BroadcastChannel(name) : null
 		},

@@ -82,6 +82,7 @@ async function addDevice(
 				socketOrigin: 'wss://simulated',
 				online: () => true,
 				onWeather: () => () => undefined,
+				request: () => Promise.reject(new Error('no blobs in the simulation')),
 				channel: null,
 				connectLane: null,
 				setUpToken: token

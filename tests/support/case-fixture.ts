@@ -2,7 +2,7 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { CaseId, DeviceId, DraftId, PersonId, SpaceId, StatementId } from '#lib/core/ids.ts';
 import { createSettable } from '#lib/core/readable.ts';
-import { ok } from '#lib/core/result.ts';
+import { err, ok } from '#lib/core/result.ts';
 import { createLiveDocument } from '#lib/sync/live-updates.ts';
 import type { Role } from '#lib/model/person.ts';
 import type { AnyStatement, Standing, StatementContent, StatementKind } from '#lib/model/statement.ts';
@@ -93,6 +93,9 @@ export function caseFixture(first: readonly HeldStatement[] = []): CaseFixture {
 			discarded.push(draft);
 			drafts.set(drafts.current.filter((one) => one.draftId !== draft));
 		},
+		putBlob: () => Promise.resolve(err({ reason: 'no-key' })),
+		readBlob: () => Promise.resolve(err({ reason: 'not-here' })),
+		unsentBlobs: createSettable<ReadonlySet<string>>(new Set()),
 		awareness: new Awareness(doc),
 		live: createLiveDocument(doc, () => undefined),
 		setThinLine: () => undefined,

@@ -42,6 +42,7 @@ export function createTestDevice(port: () => number, fragment = '', disk = newMe
 			socketOrigin: `ws://127.0.0.1:${port()}`,
 			online: () => true,
 			onWeather: () => () => undefined,
+			request: (path, init) => fetch(origin() + path, init),
 			channel: null,
 			connectLane: null
 		},

@@ -1,8 +1,10 @@
 import type * as Y from 'yjs';
 import type { Awareness } from 'y-protocols/awareness';
+import type { Bytes } from '#lib/core/bytes.ts';
 import type { CaseId, DeviceId, DraftId, PersonId, SpaceId, StatementId } from '#lib/core/ids.ts';
 import type { Readable } from '#lib/core/readable.ts';
 import type { Result } from '#lib/core/result.ts';
+import type { BlobRef } from '#lib/model/blob-ref.ts';
 import type { BedSummary } from '#lib/model/bed-summary.ts';
 import type { PersonProfile, Role } from '#lib/model/person.ts';
 import type { JudgedStatement, StatementContent, StatementKind } from '#lib/model/statement.ts';
@@ -152,6 +154,11 @@ export interface CallSignalling {
 	on(listener: (caseId: CaseId, from: DeviceId, message: unknown) => void): () => void;
 }
 
+export interface ReadBlobError {
+	/** `not-here`: neither on this device nor, now, at the relay. */
+	readonly reason: 'not-here' | 'no-key' | 'not-authentic';
+}
+
 /** One case file, open on this device. Everything works without a line. */
 export interface OpenCase {
 	readonly caseId: CaseId;
@@ -171,6 +178,12 @@ export interface OpenCase {
 	/** Signs the draft's text as a note; the draft closes everywhere. */
 	signDraft(draft: DraftId): Promise<Result<StatementId, AssertError>>;
 	discardDraft(draft: DraftId): void;
+	/** Seals bytes with the case's key, keeps them here and queues them for the relay; works without a line. */
+	putBlob(bytes: Bytes, mime: string): Promise<Result<BlobRef, { readonly reason: 'no-key' }>>;
+	/** What `putBlob` of any device was given. Asks the relay once when this device does not hold it: who wants it asks again. */
+	readBlob(ref: BlobRef): Promise<Result<Bytes, ReadBlobError>>;
+	/** Hashes of the blobs of this device that no relay has confirmed yet. */
+	readonly unsentBlobs: Readable<ReadonlySet<string>>;
 	/** Cursors: local state field `user` is set to `{ name, color }`. */
 	readonly awareness: Awareness;
 	/** The file as a call's own lanes carry it. */

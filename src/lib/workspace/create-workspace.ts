@@ -4,6 +4,7 @@ import { integerBetween, type Random } from '#lib/core/random.ts';
 import type { Readable } from '#lib/core/readable.ts';
 import { err, ok } from '#lib/core/result.ts';
 import { createScope } from '#lib/core/scope.ts';
+import { createBlobDownloads } from '#lib/sync/blob-downloads.ts';
 import { startIndexer } from '#lib/sync/indexer.ts';
 import { createPassingLane } from '#lib/sync/passing-lane.ts';
 import { createPassingSealer } from '#lib/sync/passing-seal.ts';
@@ -126,10 +127,24 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 		connectLane: parts.line?.connectLane ?? null,
 		lineIsOpen: () => line.state.current?.line.status === 'open'
 	};
+	const { blobRelay: relay } = line;
+	const downloads = createBlobDownloads({ vault, clock, relay, lineIsOpen: ofLine.lineIsOpen });
 	const useCase = async (caseId: CaseId, ward: SpaceId): Promise<OpenCase> => {
 		const demo = parts.line === null;
 		const entry = cases.get(caseId) ?? {
-			opening: openCase({ around, enrolment, caseId, ward, reader: readerOf(caseId), hospital, presence, passing, demo, ...ofLine }),
+			opening: openCase({
+				around,
+				enrolment,
+				caseId,
+				ward,
+				reader: readerOf(caseId),
+				hospital,
+				presence,
+				passing,
+				demo,
+				downloads,
+				...ofLine
+			}),
 			users: 0
 		};
 		cases.set(caseId, entry);

@@ -15,6 +15,7 @@ import { createScope, type Scope } from '#lib/core/scope.ts';
 import { createCaseFile } from '#lib/document/case-file.ts';
 import type { StatementContent, StatementKind } from '#lib/model/statement.ts';
 import { carryAwareness } from '#lib/sync/awareness-lane.ts';
+import type { BlobDownloads } from '#lib/sync/blob-downloads.ts';
 import type { ConnectLane, SignalPoint } from '#lib/sync/live-lane.ts';
 import { createLiveDocument } from '#lib/sync/live-updates.ts';
 import { openDocument } from '#lib/sync/open-document.ts';
@@ -23,6 +24,7 @@ import type { Presence as Heard } from '#lib/sync/presence.ts';
 import type { HolderRow } from '#lib/vault/rows.ts';
 import type { AssertError, DraftSummary, HeldStatement, Hospital, OpenCase, Presence } from '#lib/view/workspace.ts';
 import { caretColorOf } from './caret-color.ts';
+import { createCaseBlobs } from './case-blobs.ts';
 import { keepLiveLane } from './case-lane.ts';
 import type { Enrolment, Surroundings } from './enrolled.ts';
 import { heldStatements, type Placed, type StatementReader } from './read-statements.ts';
@@ -41,6 +43,7 @@ export interface OpenCaseParts {
 	readonly signalPoint: Readable<SignalPoint | null>;
 	readonly connectLane: ConnectLane | null;
 	readonly lineIsOpen: () => boolean;
+	readonly downloads: BlobDownloads;
 	/** In the demo ward everything was received when it was made. */
 	readonly demo: boolean;
 }
@@ -158,6 +161,7 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 	scope.onClose(async () => void (await stating));
 
 	return {
+		...createCaseBlobs(around, parts.downloads, caseId, scope),
 		caseId,
 		ward,
 		statements,

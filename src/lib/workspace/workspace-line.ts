@@ -4,12 +4,15 @@ import { createSettable, type Readable } from '#lib/core/readable.ts';
 import type { Scope } from '#lib/core/scope.ts';
 import type { DocumentId, SpaceId } from '#lib/core/ids.ts';
 import type { ConnectLane, SignalPoint } from '#lib/sync/live-lane.ts';
+import type { BlobRelay, RelayRequest } from '#lib/sync/blob-request.ts';
+import { startBlobUploads } from '#lib/sync/blob-uploads.ts';
 import type { PassingLine } from '#lib/sync/passing-lane.ts';
 import { createRelayLink, type LinkState } from '#lib/sync/relay-link.ts';
 import { noIntroduction, type Introduction, type RelayAddress } from '#lib/sync/relay-socket.ts';
 import { resealChain } from '#lib/sync/reseal-chain.ts';
 import { createSharedLine, type TabChannel } from '#lib/sync/shared-line.ts';
 import { rosterSpace } from '#lib/trust/roster.ts';
+import { derive } from './derived.ts';
 import type { Enrolment, Surroundings } from './enrolled.ts';
 
 /** The relay this device talks to, and what the browser says of the network. */
@@ -21,6 +24,8 @@ export interface LineEnvironment {
 	/** Calls back when the network is back or the page is looked at again (`better`), or when the network is said to be gone. */
 	readonly onWeather: (listener: (weather: 'better' | 'worse') => void) => () => void;
 	readonly channel: ((name: string) => TabChannel) | null;
+	/** `fetch` at the relay's origin, for blobs. */
+	readonly request: RelayRequest;
 	/** Null where there is no WebRTC. */
 	readonly connectLane: ConnectLane | null;
 	/** From a set-up link; null everywhere else. */
@@ -32,6 +37,8 @@ export interface WorkspaceLine extends PassingLine {
 	/** Null where there is no line and never will be. */
 	readonly state: Readable<LinkState | null>;
 	readonly signalPoint: Readable<SignalPoint | null>;
+	/** Null where there is no line. */
+	readonly blobRelay: BlobRelay | null;
 	/** The relay asks for a snapshot of a document; heard in the tab that runs the link. */
 	onSnapshotWanted(listener: (document: DocumentId) => void): () => void;
 }
@@ -39,6 +46,7 @@ export interface WorkspaceLine extends PassingLine {
 export const noLine: WorkspaceLine = {
 	state: createSettable<LinkState | null>(null),
 	signalPoint: createSettable<SignalPoint | null>(null),
+	blobRelay: null,
 	pass: () => false,
 	onPassing: () => () => undefined,
 	onSnapshotWanted: () => () => undefined
@@ -76,6 +84,8 @@ export async function openWorkspaceLine(
 	const { vault, device, roster, clock, random, report } = around;
 	let introduction = await introductionOf(around, environment.setUpToken);
 	const wanted = createEmitter<DocumentId>(report);
+	let driftMs = 0;
+	const blobRelay: BlobRelay = { device, clock, request: environment.request, driftMs: () => driftMs };
 	const initial: LinkState = {
 		line: { status: 'connecting', sinceMs: clock.nowMs() },
 		caughtUp: false,
@@ -91,8 +101,8 @@ export async function openWorkspaceLine(
 			channel: environment.channel,
 			initial,
 			report,
-			createLink: (heard, within) =>
-				createRelayLink(
+			createLink: (heard, within) => {
+				const link = createRelayLink(
 					{
 						device,
 						address: environment.address,
@@ -115,13 +125,20 @@ export async function openWorkspaceLine(
 						}
 					},
 					within
-				)
+				);
+				const isOpen = (): boolean => link.state.current.line.status === 'open';
+				const lineIsOpen = derive([link.state], isOpen, (one, other) => one !== other, within);
+				// The tab that leads the line sends for all of them.
+				startBlobUploads({ vault, relay: blobRelay, random, clock, lineIsOpen, report }, within);
+				return link;
+			}
 		},
 		scope
 	);
 	const signalPoint = createSettable<SignalPoint | null>(null);
 	const follow = (): void => {
-		const { signalTicket, iceServers, line: now } = line.state.current;
+		const { signalTicket, iceServers, line: now, clockDriftMs } = line.state.current;
+		driftMs = clockDriftMs ?? driftMs;
 		if (now.status === 'open') introduction = noIntroduction;
 		const url = `${environment.socketOrigin}/signal/${signalTicket}`;
 		if (signalTicket !== null && signalPoint.current?.url !== url) signalPoint.set({ url, iceServers });
@@ -132,6 +149,7 @@ export async function openWorkspaceLine(
 	return {
 		state: line.state,
 		signalPoint,
+		blobRelay,
 		pass: line.pass,
 		onPassing: line.onPassing,
 		onSnapshotWanted: (listener) => wanted.on(listener)
