@@ -12,7 +12,7 @@ export type DeclineReason = 'declined' | 'busy';
 /** What a device knows of a room, for whoever is, was or wants to be in it. */
 export interface RoomNews {
 	readonly entries: readonly Entry[];
-	/** How long ago the first two were together; null before that. A span, because clocks of devices differ. */
+	/** How long ago the first two heard each other; null before that. A span, because clocks of devices differ. */
 	readonly ageMs: number | null;
 	/** Whom the sender has a path to now: they are alive, whoever else does not hear them. */
 	readonly sees: readonly DeviceId[];
@@ -24,8 +24,8 @@ export type RoomMessage =
 	| { readonly type: 'ask' }
 	/** Sent again until the receiver is known to know it; `answer` asks it to say what it knows. */
 	| { readonly type: 'news'; readonly answer: boolean; readonly news: RoomNews }
-	/** Sent again every two seconds for as long as the person is rung. */
-	| { readonly type: 'ring'; readonly media: CallMedia; readonly news: RoomNews }
+	/** Sent again every two seconds for as long as the person is rung; `rangAtMs`, by the sender's clock, tells one ringing from the next. */
+	| { readonly type: 'ring'; readonly media: CallMedia; readonly rangAtMs: number; readonly news: RoomNews }
 	/** It rings here. */
 	| { readonly type: 'rings' }
 	| { readonly type: 'decline'; readonly reason: DeclineReason }
@@ -90,8 +90,10 @@ function parseMessage(value: unknown): RoomMessage | null {
 			return news !== null && typeof value['answer'] === 'boolean' ? { type: 'news', answer: value['answer'], news } : null;
 		}
 		case 'ring': {
-			const [news, media] = [parseNews(value['news']), value['media']];
-			return news !== null && (media === 'video' || media === 'audio') ? { type: 'ring', media, news } : null;
+			const news = parseNews(value['news']);
+			const { media, rangAtMs } = value;
+			if (news === null || (media !== 'video' && media !== 'audio') || !isCount(rangAtMs)) return null;
+			return { type: 'ring', media, rangAtMs, news };
 		}
 		case 'decline':
 			return value['reason'] === 'declined' || value['reason'] === 'busy' ? { type: 'decline', reason: value['reason'] } : null;

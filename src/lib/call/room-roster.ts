@@ -4,7 +4,7 @@ import type { DeviceId } from '#lib/core/ids.ts';
 export const maxSeats = 4;
 
 /** Why someone is not in the room any more. In the order in which they win over each other. */
-export const outReasons = ['dropped', 'full', 'moved', 'left'] as const;
+export const outReasons = ['dropped', 'full', 'left'] as const;
 export type OutReason = (typeof outReasons)[number];
 
 /** What the room knows of one device. The device itself writes it; others only ever drop it, which it may refute. */

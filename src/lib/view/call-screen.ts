@@ -1,29 +1,10 @@
 import type { CaseId, DeviceId, PersonId } from '#lib/core/ids.ts';
-import type { CallMedia, DeclineReason } from '#lib/call/room-message.ts';
+import type { CallMedia } from '#lib/call/room-message.ts';
 import type { DeviceTrouble } from '#lib/call/local-media.ts';
 import type { Rung, RungReason } from '#lib/call/plan.ts';
+import type { EndReason } from '#lib/call/room-state.ts';
 import type { RungChange } from '#lib/call/rung-history.ts';
 import type { ClipsIncoming, ClipsOutgoing } from '#lib/call/voice-clips.ts';
-
-/** Why a call is over for this device. */
-export type EndReason =
-	/** This person hung up. */
-	| 'left'
-	/** Everyone else hung up. */
-	| 'others-left'
-	/** Everyone rung said no, is in another call, or did not answer within 45 s. */
-	| DeclineReason
-	| 'no-answer'
-	/** Whoever rang took it back, or went silent. */
-	| 'missed'
-	/** Another device or tab of this person took the call, or declined it. */
-	| 'answered-elsewhere'
-	/** Nobody was heard for ten minutes. */
-	| 'line-lost'
-	/** Four people are in it already: the most a room holds. */
-	| 'full'
-	/** This browser has no WebRTC. */
-	| 'no-webrtc';
 
 /** The call of this device in the steps a screen tells apart. */
 export type CallPhase =
