@@ -21,6 +21,7 @@ test('[SH1] with nothing said, every network on port 8080 and ./data', () => {
 		origin: null,
 		tls: { kind: 'none' },
 		onboardPort: null,
+		turn: null,
 		readyFile: null
 	});
 });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Result, err, ok } from '#lib/core/result.ts';
+import { type TurnOptions, parseTurn } from './turn-settings.ts';
 
 /** What the relay is asked to do, after flags (first) and environment (second) have had their say. */
 export interface RelayOptions {
@@ -15,6 +16,8 @@ export interface RelayOptions {
 		| { readonly kind: 'given'; readonly certFile: string; readonly keyFile: string };
 	/** Where the onboarding page of `--tls` listens; null leaves the choice to the shell (the port after `port`). */
 	readonly onboardPort: number | null;
+	/** The TURN server that calls may go through; null where there is none. */
+	readonly turn: TurnOptions | null;
 	/** Written once the relay serves, for scripts that start it: `{ port, onboardPort, setUpToken, pid }` as JSON. */
 	readonly readyFile: string | null;
 }
@@ -33,11 +36,14 @@ export const help = `Starts a Wardline relay and serves the app from it.
   --tls                  HTTPS with an own certificate authority, kept in the data folder
   --cert FILE --key FILE HTTPS with your own certificate and key (PEM)
   --onboard-port NUMBER  plain HTTP page that explains how to trust the authority (the port after --port)
+  --turn URL             TURN server for calls, such as turn:turn.example.org:3478; may be given several times
+  --turn-secret-file FILE the secret that the TURN server shares (coturn: static-auth-secret)
   --ready-file FILE      write port and set-up token there once serving
   --help                 this text
 
 Each has an environment variable: WARDLINE_PORT, WARDLINE_HOST, WARDLINE_DATA, WARDLINE_ORIGIN, WARDLINE_TLS=1,
-WARDLINE_CERT, WARDLINE_KEY, WARDLINE_ONBOARD_PORT, WARDLINE_READY_FILE. A flag wins over its variable.
+WARDLINE_CERT, WARDLINE_KEY, WARDLINE_ONBOARD_PORT, WARDLINE_TURN (addresses with spaces between), WARDLINE_TURN_SECRET_FILE,
+WARDLINE_READY_FILE. A flag wins over its variable.
 `;
 
 const flags = {
@@ -49,6 +55,8 @@ const flags = {
 	cert: { type: 'string' },
 	key: { type: 'string' },
 	'onboard-port': { type: 'string' },
+	turn: { type: 'string', multiple: true },
+	'turn-secret-file': { type: 'string' },
 	'ready-file': { type: 'string' },
 	help: { type: 'boolean' }
 } as const;
@@ -57,7 +65,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads flags and environment. `'help'` when the person asked for the help text. */
 export function parseCommandLine(argv: readonly string[], environment: Environment): Result<RelayOptions | 'help', CommandLineError> {
-	let given: Partial<Record<keyof typeof flags, string | boolean>>;
+	let given: Partial<Record<keyof typeof flags, string | boolean | string[]>>;
 	try {
 		given = parseArgs({ args: [...argv], options: flags, strict: true, allowPositionals: false }).values;
 	} catch (error) {
@@ -79,6 +87,9 @@ export function parseCommandLine(argv: readonly string[], environment: Environme
 	if (!origin.ok) return origin;
 	const tls = parseTls(given.tls === true || text('tls') === '1' || text('tls') === 'true', text('cert'), text('key'));
 	if (!tls.ok) return tls;
+	const turnUrls = Array.isArray(given.turn) ? given.turn : (environment['WARDLINE_TURN'] ?? '').split(/\s+/).filter((url) => url !== '');
+	const turn = parseTurn(turnUrls, text('turn-secret-file'));
+	if (!turn.ok) return turn;
 
 	return ok({
 		host: text('host') ?? '0.0.0.0',
@@ -87,6 +98,7 @@ export function parseCommandLine(argv: readonly string[], environment: Environme
 		origin: origin.value,
 		tls: tls.value,
 		onboardPort: onboardPort.value,
+		turn: turn.value,
 		readyFile: text('ready-file')
 	});
 }

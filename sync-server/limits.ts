@@ -36,6 +36,8 @@ export interface RelayLimits extends AnnouncedLimits {
 	readonly snapshotBytes: number;
 	/** How long a signalling ticket outlives its device's link. */
 	readonly ticketGraceMs: number;
+	/** How long TURN credentials let a device in. */
+	readonly turnLifeMs: number;
 }
 
 /** Sources: sync.md 3.3, 3.4 and 3.7; the rest follows from 1,400 devices on two cores. */
@@ -65,5 +67,7 @@ export const defaultLimits: RelayLimits = {
 	maxDocumentBytes: 64 * 1024 * 1024,
 	snapshotEnvelopes: 300,
 	snapshotBytes: 96 * 1024,
-	ticketGraceMs: 60_000
+	ticketGraceMs: 60_000,
+	// A shift: a link that breaks now leaves its device at least eight hours of calls.
+	turnLifeMs: 12 * 60 * 60_000
 };

@@ -15,6 +15,7 @@ import { type StartError, startRelayServer } from './server.ts';
 import { loadStaticSite } from './static-site.ts';
 import { endsAtMs, fingerprintOf } from './tls-authority.ts';
 import { type OwnTls, openOwnTls, readGivenTls } from './tls-files.ts';
+import { readTurnSettings } from './turn-settings.ts';
 
 /** A tablet that meets a new address of the relay waits at most this long for a certificate that covers it. */
 const certificateCheckMs = 60_000;
@@ -39,6 +40,8 @@ async function run(options: RelayOptions): Promise<Result<() => Promise<void>, C
 	if (own !== null && !own.ok) return own;
 	const given = options.tls.kind === 'given' ? await readGivenTls(options.tls.certFile, options.tls.keyFile) : null;
 	if (given !== null && !given.ok) return given;
+	const turn = options.turn === null ? null : await readTurnSettings(options.turn);
+	if (turn !== null && !turn.ok) return turn;
 	const certificate = own?.value.leaf ?? given?.value ?? null;
 
 	const site = await loadStaticSite(buildFolder);
@@ -49,7 +52,8 @@ async function run(options: RelayOptions): Promise<Result<() => Promise<void>, C
 		dataFolder: options.dataFolder,
 		site: site.ok ? site.value : () => false,
 		headers: securityHeaders(given !== null),
-		certificate
+		certificate,
+		turn: turn?.value ?? null
 	});
 	if (!started.ok) return fail(sentenceOf(started.error, options));
 	const relay = started.value;

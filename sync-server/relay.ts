@@ -21,6 +21,7 @@ import type { Session } from './session.ts';
 import type { SignalTickets } from './signal-tickets.ts';
 import { createSnapshotWish } from './snapshot-wish.ts';
 import type { RelayStore } from './store.ts';
+import type { TurnDesk } from './turn.ts';
 
 interface RelayPorts {
 	readonly store: RelayStore;
@@ -28,6 +29,8 @@ interface RelayPorts {
 	/** The newest number of the roster's space when the book was opened. */
 	readonly rosterHeadAtStart: number;
 	readonly tickets: SignalTickets;
+	/** Null where calls have no TURN server. */
+	readonly turn: TurnDesk | null;
 	readonly clock: Clock;
 	readonly random: Random;
 	readonly log: RelayLog;
@@ -136,8 +139,13 @@ export function createRelay(ports: RelayPorts): Relay {
 		return true;
 	};
 
+	const giveTurn = (session: Session): void => {
+		if (ports.turn !== null) session.send(ports.turn.issue());
+	};
+
 	const entrance = createEntrance({
 		...ports,
+		giveTurn,
 		intake,
 		helloDesk: createHelloDesk(store.identity().relayId, limits.maxClockSkewMs),
 		rosterHead: () => rosterHead,
@@ -173,6 +181,10 @@ export function createRelay(ports: RelayPorts): Relay {
 			if (clock.nowMs() - session.lastHeardMs > limits.silenceMs) end(session, 'silent');
 			else session.ping();
 		}
+	});
+
+	const stopRenewals = ports.turn?.onRenewal(() => {
+		for (const session of sessions) if (session.device !== null) giveTurn(session);
 	});
 
 	return {
@@ -213,6 +225,7 @@ export function createRelay(ports: RelayPorts): Relay {
 		async close() {
 			closing = true;
 			stopPings();
+			stopRenewals?.();
 			intake.flush();
 			holders.flush();
 			deliveries.stop();

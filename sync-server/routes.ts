@@ -21,7 +21,7 @@ export function createRoutes({
 }: RoutePorts): (request: IncomingMessage, response: ServerResponse) => boolean {
 	const describe = (): string => {
 		const { relayId, hospitalId, setUpToken } = store.identity();
-		return JSON.stringify({ relayId, hospitalId, protocol: protocolVersion, setUp: setUpToken !== null, iceServers: [] });
+		return JSON.stringify({ relayId, hospitalId, protocol: protocolVersion, setUp: setUpToken !== null });
 	};
 	const measure = (): string => {
 		const usage = store.usage();

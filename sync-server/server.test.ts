@@ -36,7 +36,7 @@ test('[R-HTTP-1] the relay describes itself without telling anything about anyon
 	const at = (path: string): Promise<Response> => fetch(`http://127.0.0.1:${relay.port}${path}`);
 	const described = await at('/relay.json');
 	expect(described.headers.get('cache-control')).toBe('no-store');
-	expect(await described.json()).toEqual({ relayId: relay.relayId, hospitalId: null, protocol: 1, setUp: true, iceServers: [] });
+	expect(await described.json()).toEqual({ relayId: relay.relayId, hospitalId: null, protocol: 1, setUp: true });
 	expect(await (await at('/healthz')).text()).toBe('ok\n');
 	const metrics = await (await at('/metrics')).text();
 	expect(metrics).toContain('wardline_connections 0\n');

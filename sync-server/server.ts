@@ -21,6 +21,7 @@ import { createSignalling } from './signalling.ts';
 import { openSqliteStore, type OpenStoreError } from './sqlite-store.ts';
 import type { StaticSite } from './static-site.ts';
 import type { KeyAndCertificate } from './tls-authority.ts';
+import { createTurnDesk, type TurnSettings } from './turn.ts';
 
 export interface RelayServerOptions {
 	readonly host: string;
@@ -33,6 +34,8 @@ export interface RelayServerOptions {
 	readonly headers?: Readonly<Record<string, string>>;
 	/** Null serves plain HTTP. */
 	readonly certificate?: KeyAndCertificate | null;
+	/** The TURN server that calls may go through. */
+	readonly turn?: TurnSettings | null;
 	readonly log?: RelayLog;
 	readonly clock?: Clock;
 	readonly random?: Random;
@@ -64,7 +67,14 @@ const reasonOfStore: Record<OpenStoreError['reason'], StartError['reason']> = {
 
 /** A relay with everything it serves: devices, signalling, blobs, its own pages and the app. */
 export async function startRelayServer(options: RelayServerOptions): Promise<Result<RunningRelay, StartError>> {
-	const { dataFolder, clock = systemClock, random = cryptoRandom, log = createLog(), certificate = null } = options;
+	const {
+		dataFolder,
+		clock = systemClock,
+		random = cryptoRandom,
+		log = createLog(),
+		certificate = null,
+		turn: turnSettings = null
+	} = options;
 	const limits = { ...defaultLimits, ...options.limits };
 	const folder = await makeFolder(dataFolder);
 	if (!folder.ok) return folder;
@@ -75,7 +85,8 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Res
 	const book = await openRosterBook(store.identity().hospitalId, statements.bodies);
 	const tickets = createSignalTickets(clock, random, limits.ticketGraceMs);
 	const metrics = createMetrics();
-	const relay = createRelay({ store, book, rosterHeadAtStart: statements.head, tickets, clock, random, log, metrics, limits });
+	const turn = turnSettings && createTurnDesk(turnSettings, clock, random, limits.turnLifeMs);
+	const relay = createRelay({ store, book, rosterHeadAtStart: statements.head, tickets, turn, clock, random, log, metrics, limits });
 	const signalling = createSignalling({ tickets, clock });
 	const blobs = await openBlobs({ folder: join(dataFolder, 'blobs'), book, clock, limits });
 	const routes = createRoutes({ store, relay, metrics, blobs });

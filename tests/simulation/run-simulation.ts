@@ -77,7 +77,7 @@ async function addDevice(
 						device.line = line;
 						return line.client;
 					},
-					describe: async () => ({ relayId: world.relay.relayId, hospitalId: world.relay.hospitalId(), setUp: false, iceServers: [] })
+					describe: async () => ({ relayId: world.relay.relayId, hospitalId: world.relay.hospitalId(), setUp: false })
 				},
 				socketOrigin: 'wss://simulated',
 				online: () => true,

@@ -35,6 +35,7 @@ export async function startSimulatedRelay(clock: Clock, random: Random): Promise
 			book,
 			rosterHeadAtStart: statements.head,
 			tickets,
+			turn: null,
 			clock,
 			random,
 			log: silentLog,

@@ -119,6 +119,13 @@ export const arbitraryRelayFrame: fc.Arbitrary<RelayFrame> = fc.oneof(
 	fc.record({ type: fc.constant('sig' as const), from: device, ...addressed }),
 	fc.record({ type: fc.constant('snap-wanted' as const), document }),
 	fc.record({ type: fc.constant('goaway' as const), code: count, retryAfterMs: count }),
+	fc.record({
+		type: fc.constant('turn' as const),
+		urls: fc.array(fc.string({ maxLength: 40 }), { maxLength: 3 }),
+		username: fc.string({ maxLength: 40 }),
+		credential: fc.string({ maxLength: 40 }),
+		lifeMs: count
+	}),
 	fc.record({ type: fc.constant('pong' as const), sentMs: count, serverTimeMs: count }),
 	piece
 );

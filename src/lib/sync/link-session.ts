@@ -138,6 +138,7 @@ export function startSession(side: LinkSide, welcome: WelcomeFrame, send: (frame
 				case 'welcome':
 				case 'goaway':
 				case 'pong':
+				case 'turn':
 				case 'piece':
 				case 'found':
 					return;

@@ -64,6 +64,16 @@ describe('live lane', () => {
 		expect(made[0]!.peerOpts).toEqual({ config: { iceServers: [] } });
 	});
 
+	it('[TU5] connections made later use the servers of then; the signalling stays', () => {
+		const { made, point } = setUp();
+		const url = 'ws://relay/signal/one';
+		point.set({ url, iceServers: [] });
+		const turn = { urls: ['turn:turn.example.org'], username: '1:a', credential: 'b' };
+		point.set({ url, iceServers: [turn] });
+		expect(made).toHaveLength(1);
+		expect(made[0]!.peerOpts).toEqual({ config: { iceServers: [turn] } });
+	});
+
 	it('[Y21] a listener that throws is reported and does not silence the document', async () => {
 		const { doc, point, made, reported } = setUp();
 		point.set({ url: 'ws://relay/signal/two', iceServers: [] });

@@ -50,6 +50,8 @@ export interface LiveLaneParts {
  */
 const longestLiveUpdate = 60_000;
 
+const peerOptsOf = ({ iceServers }: SignalPoint) => ({ config: { iceServers: [...iceServers] } });
+
 /** The real lane: y-webrtc with our signalling and our ICE servers, or none; never a default from elsewhere. */
 export const connectWebrtc: ConnectLane = (doc, awareness, room, point) =>
 	new WebrtcProvider(room.name, doc, {
@@ -57,7 +59,7 @@ export const connectWebrtc: ConnectLane = (doc, awareness, room, point) =>
 		password: room.password,
 		awareness,
 		filterBcConns: true,
-		peerOpts: { config: { iceServers: [...point.iceServers] } }
+		peerOpts: peerOptsOf(point)
 	});
 
 /** Opens the lane once the relay has given a ticket; it stays open when the relay goes, until `scope` closes. */
@@ -69,7 +71,10 @@ export function openLiveLane(parts: LiveLaneParts, scope: Scope): LiveLane {
 
 	const follow = (): void => {
 		const point = parts.point.current;
-		if (!point || point.url === pointUrl || scope.closed) return;
+		if (!point || scope.closed) return;
+		// Connections made from now on use the servers of now; those that stand keep theirs.
+		if (provider) provider.peerOpts = peerOptsOf(point);
+		if (point.url === pointUrl) return;
 		pointUrl = point.url;
 		if (provider) {
 			moveSignalling(provider, point);
@@ -111,7 +116,6 @@ function moveSignalling(provider: LaneProvider, point: SignalPoint): void {
 	provider.disconnect();
 	provider.signalingConns = [];
 	provider.signalingUrls = [point.url];
-	provider.peerOpts = { config: { iceServers: [...point.iceServers] } };
 	provider.connect();
 	provider.room = room;
 }

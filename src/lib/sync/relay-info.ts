@@ -16,8 +16,7 @@ export async function readRelayInfo(get: typeof fetch, origin: string): Promise<
 }
 
 function parseRelayInfo(said: unknown): RelayInfo | null {
-	const { relayId, hospitalId, setUp, iceServers } = (said ?? {}) as { readonly [field: string]: unknown };
+	const { relayId, hospitalId, setUp } = (said ?? {}) as { readonly [field: string]: unknown };
 	if (!isId(relayId) || !(hospitalId === null || isId(hospitalId))) return null;
-	const servers = Array.isArray(iceServers) ? (iceServers as readonly RTCIceServer[]) : [];
-	return { relayId, hospitalId, setUp: setUp === true, iceServers: servers };
+	return { relayId, hospitalId, setUp: setUp === true };
 }

@@ -57,7 +57,7 @@ async function setUp() {
 					sockets.push(createFakeSocket());
 					return sockets.at(-1)!;
 				},
-				describe: async () => ({ relayId, hospitalId: roster, setUp: false, iceServers: [] })
+				describe: async () => ({ relayId, hospitalId: roster, setUp: false })
 			},
 			introduction: () => noIntroduction,
 			online: () => true,
@@ -269,6 +269,26 @@ describe('relay link', () => {
 		second.say({ type: 'vectors', space: ward, documents: [{ document: caseFile, vector: new Map() }], last: true });
 		await until(() => second.sentOf('put').length > 0, 'PUT of what another device wrote');
 		expect(expectOk(decodeEnvelope(second.sentOf('put')[0]!.envelopes[0]!), 'decodes').device).toBe(other.deviceId);
+		await scope.close();
+	});
+
+	it('[TU5] TURN servers outlive the line, are replaced, and end at their time', async () => {
+		const { enter, link, clock, scope } = await setUp();
+		const turn = (username: string) =>
+			({ type: 'turn', urls: ['turn:turn.example.org'], username, credential: 'c', lifeMs: 60_000 }) as const;
+		const names = () => link.state.current.iceServers.map(({ username }) => username);
+		const socket = await enter();
+		expect(names()).toEqual([]);
+		socket.say(turn('first'));
+		expect(link.state.current.iceServers).toEqual([{ urls: ['turn:turn.example.org'], username: 'first', credential: 'c' }]);
+		await clock.advance(9_000);
+		socket.say(turn('second'));
+		socket.drop(1006);
+		await clock.advance(55_000);
+		expect(link.state.current.line.status).not.toBe('open');
+		expect(names()).toEqual(['second']);
+		await clock.advance(5_000);
+		expect(names()).toEqual([]);
 		await scope.close();
 	});
 });

@@ -20,6 +20,7 @@ export interface LinkState {
 	readonly clockDriftMs: number | null;
 	/** For the live lane; the last one given, since a lane outlives the line. */
 	readonly signalTicket: string | null;
+	/** What lets this device through the hospital's TURN server now; empty where there is none. Renewed while the line is open. */
 	readonly iceServers: readonly RTCIceServer[];
 }
 
@@ -53,6 +54,9 @@ const welcomeWithinMs = 20_000;
 /** The time of contact is written at most this often: it survives a reload to within this much. */
 const noteContactEveryMs = 10_000;
 
+/** What browsers' timers can hold: 31 bits of milliseconds. */
+const longestTimerMs = 2 ** 31 - 1;
+
 const contactNote = 'last-contact-ms';
 
 /** Keeps one WebSocket to the relay for as long as `scope` is open, and moves envelopes between it and the vault. */
@@ -74,6 +78,7 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 	let cancelRetry = (): void => undefined;
 	let notedAtMs = 0;
 	let probe = (): void => undefined;
+	let cancelExpiry = (): void => undefined;
 
 	const change = (part: Partial<LinkState>): void => state.set({ ...state.current, ...part });
 
@@ -109,6 +114,13 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 	const noteDrift = (serverTimeMs: number, roundTripMs: number): void =>
 		change({ clockDriftMs: Math.round(serverTimeMs + roundTripMs / 2 - clock.nowMs()) });
 
+	/** Credentials outlive the line they came by, and end at their own time. */
+	const useTurn = ({ urls, username, credential, lifeMs }: Extract<RelayFrame, { type: 'turn' }>): void => {
+		cancelExpiry();
+		change({ iceServers: [{ urls: [...urls], username, credential }] });
+		cancelExpiry = clock.after(Math.min(lifeMs, longestTimerMs), () => change({ iceServers: [] }));
+	};
+
 	const watchPulse = (opened: FrameSocket, within: Scope): { heard(): void } => {
 		let cancelSilence: (() => void) | null = null;
 		const ping = (): void => {
@@ -139,7 +151,7 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 			step({ type: 'welcomed' });
 			cancelWait();
 			noteDrift(frame.serverTimeMs, clock.nowMs() - helloAtMs);
-			change({ signalTicket: frame.signalTicket, iceServers: known.iceServers });
+			change({ signalTicket: frame.signalTicket });
 			pulse = watchPulse(opened, within);
 			const begun = startSession(side, frame, opened.send, within);
 			session = begun;
@@ -150,6 +162,7 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 			pulse?.heard();
 			if (frame.type === 'challenge') void greet(frame).catch(side.report);
 			else if (frame.type === 'welcome') welcome(frame);
+			else if (frame.type === 'turn') useTurn(frame);
 			else if (frame.type === 'goaway') step({ type: 'asked-to-leave', retryAfterMs: frame.retryAfterMs });
 			else if (frame.type === 'pong') noteDrift(frame.serverTimeMs, clock.nowMs() - frame.sentMs);
 			else session?.receive(frame);
@@ -194,6 +207,7 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 	};
 
 	scope.onClose(() => {
+		cancelExpiry();
 		cancelRetry();
 		endAttempt();
 	});

@@ -25,7 +25,6 @@ export interface RelayInfo {
 	readonly hospitalId: string | null;
 	/** A one-time set-up link is still open. */
 	readonly setUp: boolean;
-	readonly iceServers: readonly RTCIceServer[];
 }
 
 /** Where a relay is reached. */

@@ -227,7 +227,10 @@ export interface Workspace {
 	/** Everyone else who is on line now in the wards this device reads. */
 	readonly online: Readable<readonly Presence[]>;
 	readonly signalling: CallSignalling;
-	/** ICE servers of this hospital's relay; empty on a LAN. Never a default from elsewhere. */
+	/**
+	 * The hospital's TURN server with credentials that are valid now, by its relay; empty where there is none. Never a default from
+	 * elsewhere. Read anew for each connection: credentials are renewed while the line is open.
+	 */
 	readonly iceServers: readonly RTCIceServer[];
 	/** Tells others whether this device is in a call about a case; null when it is not. */
 	announceCall(caseId: CaseId | null): void;

@@ -154,6 +154,14 @@ export type RelayFrame =
 	| { readonly type: 'eph'; readonly from: DeviceId; readonly space: SpaceId; readonly document: DocumentId; readonly bytes: Bytes }
 	| { readonly type: 'sig'; readonly from: DeviceId; readonly space: SpaceId; readonly document: DocumentId; readonly bytes: Bytes }
 	| { readonly type: 'snap-wanted'; readonly document: DocumentId }
+	| {
+			/** What a device needs to use the hospital's TURN server, for `lifeMs` from now; a newer one replaces it. */
+			readonly type: 'turn';
+			readonly urls: readonly string[];
+			readonly username: string;
+			readonly credential: string;
+			readonly lifeMs: number;
+	  }
 	| { readonly type: 'goaway'; readonly code: number; readonly retryAfterMs: number }
 	| { readonly type: 'pong'; readonly sentMs: number; readonly serverTimeMs: number }
 	| Piece;

@@ -32,8 +32,11 @@ const numbers = {
 	'snap-wanted': 76,
 	goaway: 77,
 	pong: 78,
-	piece: 79
+	piece: 79,
+	turn: 80
 } as const;
+/** The longest address or name of a TURN server. */
+const maxTextBytes = 512;
 const deniedCodes = ['FORBIDDEN', 'REVOKED', 'DELETED', 'QUOTA'] as const;
 
 const writeOptionalId = (to: Encoder, id: string | null): void => codec.writeOptional(to, id, (value) => codec.writeId(to, value));
@@ -136,6 +139,11 @@ export const encodeRelayFrame = (frame: RelayFrame): Bytes =>
 			case 'pong':
 				codec.writeNumber(to, frame.sentMs);
 				return codec.writeNumber(to, frame.serverTimeMs);
+			case 'turn':
+				codec.writeList(to, frame.urls, (url) => codec.writeText(to, url));
+				codec.writeText(to, frame.username);
+				codec.writeText(to, frame.credential);
+				return codec.writeNumber(to, frame.lifeMs);
 			case 'piece':
 				codec.writeNumber(to, frame.index);
 				codec.writeNumber(to, frame.count);
@@ -156,6 +164,7 @@ function readFrame(from: Decoder): RelayFrame {
 	const document = (): DocumentId => codec.readId<DocumentId>(from);
 	const device = (): DeviceId => codec.readId<DeviceId>(from);
 	const number = (): number => codec.readNumber(from);
+	const text = (): string => codec.readText(from, maxTextBytes);
 	switch (codec.readByte(from)) {
 		case numbers.challenge:
 			return { type: 'challenge', nonce: codec.readBytes(from, 16), serverTimeMs: number() };
@@ -224,6 +233,14 @@ function readFrame(from: Decoder): RelayFrame {
 			return { type: 'goaway', code: number(), retryAfterMs: number() };
 		case numbers.pong:
 			return { type: 'pong', sentMs: number(), serverTimeMs: number() };
+		case numbers.turn:
+			return {
+				type: 'turn',
+				urls: codec.readList(from, 1, text),
+				username: text(),
+				credential: text(),
+				lifeMs: number()
+			};
 		case numbers.piece:
 			return { type: 'piece', index: number(), count: number(), bytes: codec.readSized(from, maxFrameBytes) };
 		default:

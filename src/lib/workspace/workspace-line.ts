@@ -141,7 +141,8 @@ export async function openWorkspaceLine(
 		driftMs = clockDriftMs ?? driftMs;
 		if (now.status === 'open') introduction = noIntroduction;
 		const url = `${environment.socketOrigin}/signal/${signalTicket}`;
-		if (signalTicket !== null && signalPoint.current?.url !== url) signalPoint.set({ url, iceServers });
+		const same = signalPoint.current?.url === url && signalPoint.current.iceServers === iceServers;
+		if (signalTicket !== null && !same) signalPoint.set({ url, iceServers });
 	};
 	scope.onClose(line.state.on(follow));
 	scope.onClose(environment.onWeather((weather) => (weather === 'better' ? line.retryNow() : line.doubt())));
