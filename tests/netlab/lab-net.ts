@@ -1,10 +1,12 @@
 import { type FirewallRule, passes, readHeader } from './firewall.ts';
 import type { Conditions, LineCounters } from './line-conditions.ts';
 import { type Line, createLine } from './link-model.ts';
+import { type Nat, type NatKind, createNat } from './nat.ts';
 
 /**
  * The net of a lab: hosts, each behind a firewall and at the end of a line of two directions, and nothing between the lines.
- * A packet passes its sender's firewall, the sender's line upward, the receiver's line downward, the receiver's firewall.
+ * A packet passes its sender's firewall and NAT, the sender's line upward, the receiver's line downward, the receiver's NAT and
+ * firewall.
  * Values and time in, packets out.
  */
 export interface LabNet {
@@ -16,6 +18,8 @@ export interface LabNet {
 	nextMs(): number;
 	setLine(host: string, direction: 'up' | 'down', conditions: Conditions, nowMs: number): void;
 	setAddress(host: string, address: string): void;
+	/** Puts a NAT before the host, or takes it away (null): others then know it by the outside address alone. */
+	setNat(host: string, kind: NatKind | null, outsideAddress: string): void;
 	setFirewall(host: string, rules: readonly FirewallRule[]): void;
 	counters(host: string): { readonly up: LineCounters; readonly down: LineCounters };
 }
@@ -24,6 +28,7 @@ interface Host {
 	readonly name: string;
 	address: string;
 	rules: readonly FirewallRule[];
+	nat: Nat | null;
 	readonly up: Line<Uint8Array>;
 	readonly down: Line<Uint8Array>;
 }
@@ -34,7 +39,7 @@ export function createLabNet(seed: number, named: readonly { readonly name: stri
 	const at = new Map<string, Host>();
 	for (const [index, { name, address }] of named.entries()) {
 		const lineSeed = (seed * named.length + index) * 2;
-		const host: Host = { name, address, rules: [], up: createLine(lineSeed), down: createLine(lineSeed + 1) };
+		const host: Host = { name, address, rules: [], nat: null, up: createLine(lineSeed), down: createLine(lineSeed + 1) };
 		hosts.set(name, host);
 		at.set(address, host);
 	}
@@ -44,13 +49,20 @@ export function createLabNet(seed: number, named: readonly { readonly name: stri
 		return host;
 	};
 
-	function arrive(host: Host, packet: Uint8Array): boolean {
-		const header = readHeader(packet);
-		if (header === null) return false;
-		// Under way when the address changed: it finds nobody.
-		if (header.destination !== host.address) return false;
+	/** What the host gets of a packet at the end of its line; null where NAT or firewall stop it, or the address has changed meanwhile. */
+	function arriving(host: Host, outer: Uint8Array): Uint8Array | null {
+		const packet = host.nat === null ? outer : host.nat.inward(outer);
+		const header = packet === null ? null : readHeader(packet);
+		if (header === null || header.destination !== host.address) return null;
 		const sender = at.get(header.source)?.name ?? '';
-		return passes(host.rules, header, sender, header.sourcePort);
+		return passes(host.rules, header, sender, header.sourcePort) ? packet : null;
+	}
+
+	const outerAddress = (host: Host): string => host.nat?.outsideAddress ?? host.address;
+	function changeOuter(host: Host, change: () => void): void {
+		at.delete(outerAddress(host));
+		change();
+		at.set(outerAddress(host), host);
 	}
 
 	return {
@@ -59,26 +71,30 @@ export function createLabNet(seed: number, named: readonly { readonly name: stri
 			const header = readHeader(packet);
 			if (header === null || header.source !== host.address) return;
 			const to = at.get(header.destination);
-			if (to !== undefined && passes(host.rules, header, to.name, header.destinationPort)) host.up.send(packet, packet.length, nowMs);
+			if (to === undefined || !passes(host.rules, header, to.name, header.destinationPort)) return;
+			const outer = host.nat === null ? packet : host.nat.outward(packet);
+			if (outer !== null) host.up.send(outer, outer.length, nowMs);
 		},
 		take(nowMs) {
 			for (const { up } of hosts.values()) {
 				for (const packet of up.take(nowMs)) at.get(readHeader(packet)?.destination ?? '')?.down.send(packet, packet.length, nowMs);
 			}
 			return [...hosts.values()].flatMap((host) =>
-				host.down
-					.take(nowMs)
-					.filter((packet) => arrive(host, packet))
-					.map((packet) => ({ host: host.name, packet }))
+				host.down.take(nowMs).flatMap((outer) => {
+					const packet = arriving(host, outer);
+					return packet === null ? [] : [{ host: host.name, packet }];
+				})
 			);
 		},
 		nextMs: () => Math.min(...[...hosts.values()].flatMap(({ up, down }) => [up.nextMs(), down.nextMs()])),
 		setLine: (name, direction, conditions, nowMs) => known(name)[direction].change(conditions, nowMs),
 		setAddress(name, address) {
 			const host = known(name);
-			at.delete(host.address);
-			host.address = address;
-			at.set(address, host);
+			changeOuter(host, () => (host.address = address));
+		},
+		setNat(name, kind, outsideAddress) {
+			const host = known(name);
+			changeOuter(host, () => (host.nat = kind === null ? null : createNat(kind, outsideAddress)));
 		},
 		setFirewall(name, rules) {
 			for (const { peer } of rules) if (peer !== undefined) known(peer);

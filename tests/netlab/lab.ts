@@ -9,6 +9,7 @@ import { type FakeDevices, launchInside } from './lab-browser.ts';
 import { type LabPump, startPump } from './lab-pump.ts';
 import { createLabRelay, relayPort } from './lab-relay.ts';
 import { freshPrefix, ip, joinLine, removeNamespace, replaceAddress, sweepNamespaces } from './namespaces.ts';
+import type { NatKind } from './nat.ts';
 import type { BothCounters, LineSetting } from './pump-protocol.ts';
 
 export type { FirewallRule } from './firewall.ts';
@@ -48,6 +49,11 @@ export interface Lab {
 	changeAddress(host: string): Promise<string>;
 	/** Replaces what the host's firewall does; `[]` opens it. Counts for both directions of the host's line. */
 	firewall(host: string, rules: readonly FirewallRule[]): Promise<void>;
+	/**
+	 * Puts a NAT before a host, or takes it away (null). The host keeps its address; resolves with the one that others see.
+	 * A STUN server tells a browser of it: coturn inside another host answers such questions.
+	 */
+	nat(host: string, kind: NatKind | null): Promise<string>;
 	/** Starts a program inside a host; `close` ends it. Its output is piped; it sees the machine's files, and only the lab's net. */
 	run(host: string, command: string, ...args: string[]): ChildProcess;
 	/**
@@ -126,6 +132,11 @@ export async function openLab({ seed, hosts: names }: LabOptions): Promise<Lab> 
 			return address;
 		},
 		firewall: async (host, rules) => void (await tell({ order: 'firewall', host, rules })),
+		async nat(host, kind) {
+			const outsideAddress = kind === null ? known(host).address : freshAddress();
+			await tell({ order: 'nat', host, kind, outsideAddress });
+			return outsideAddress;
+		},
 		run(host, command, ...args) {
 			const program = spawn('ip', ['netns', 'exec', known(host).namespace, command, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
 			programs.push(program);

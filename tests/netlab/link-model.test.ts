@@ -1,8 +1,11 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { Conditions } from './line-conditions.ts';
 import { type Arrival, drive, driveThrough } from './line-driver.ts';
 import { createLine } from './link-model.ts';
+
+// A hundred thousand packets are a second of work, and more where others work too.
+vi.setConfig({ testTimeout: 60_000 });
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const mean = (values: readonly number[]): number => sum(values) / values.length;

@@ -1,5 +1,6 @@
 import type { FirewallRule } from './firewall.ts';
 import type { Conditions, LineCounters } from './line-conditions.ts';
+import type { NatKind } from './nat.ts';
 
 /** Conditions as the lab takes them: a trace may stand in a file, plain or `.gz`. */
 export interface LineSetting extends Conditions {
@@ -18,6 +19,7 @@ export type PumpOrder =
 	| { readonly order: 'line'; readonly host: string; readonly up?: LineSetting; readonly down?: LineSetting }
 	| { readonly order: 'address'; readonly host: string; readonly address: string }
 	| { readonly order: 'firewall'; readonly host: string; readonly rules: readonly FirewallRule[] }
+	| { readonly order: 'nat'; readonly host: string; readonly kind: NatKind | null; readonly outsideAddress: string }
 	| { readonly order: 'counters'; readonly host: string }
 	| { readonly order: 'cpu' };
 

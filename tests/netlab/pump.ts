@@ -80,6 +80,9 @@ function obey(order: PumpOrder): BothCounters | number | null {
 		case 'firewall':
 			net.setFirewall(order.host, order.rules);
 			return null;
+		case 'nat':
+			net.setNat(order.host, order.kind, order.outsideAddress);
+			return null;
 		case 'counters':
 			return net.counters(order.host);
 		case 'cpu': {
