@@ -39,6 +39,16 @@ test('[UI20] choices are kept on the device and written onto the page', () => {
 	expect(root.dataset['theme']).toBeUndefined();
 });
 
+test('[TU6] calls may show this device's address until somebody hides it, and the choice is kept', () => {
+	const store = memory();
+	const first = new Preferences(store, ['en-GB']);
+	expect(first.hidesAddress).toBe(false);
+	first.hidesAddress = true;
+	expect([first.hidesAddress, new Preferences(store, ['en-GB']).hidesAddress]).toEqual([true, true]);
+	first.hidesAddress = false;
+	expect(new Preferences(store, ['en-GB']).hidesAddress).toBe(false);
+});
+
 test('[UI20] a value nobody knows falls back to the standard', () => {
 	const store = memory();
 	store.setItem('wardline-theme', 'plaid');

@@ -22,6 +22,7 @@ export class Preferences {
 	#locale = $state<Locale>('en');
 	#theme = $state<Theme>('system');
 	#density = $state<Density>('standard');
+	#hidesAddress = $state(false);
 
 	/** `languages`: what the browser asks for, most wanted first; counts until somebody chooses. */
 	constructor(store: Store, languages: readonly string[]) {
@@ -29,6 +30,7 @@ export class Preferences {
 		this.#locale = oneOf(locales, store.getItem(localStorageKey), localeFor(languages));
 		this.#theme = oneOf(themes, store.getItem('wardline-theme'), 'system');
 		this.#density = oneOf(densities, store.getItem('wardline-density'), 'standard');
+		this.#hidesAddress = store.getItem('wardline-hide-address') === 'yes';
 		overwriteGetLocale(() => this.#locale);
 	}
 
@@ -58,6 +60,16 @@ export class Preferences {
 	set density(density: Density) {
 		this.#density = density;
 		this.#store.setItem('wardline-density', density);
+	}
+
+	/** Calls go through the hospital's TURN server only, so that nobody in a call learns this device's network address. */
+	get hidesAddress(): boolean {
+		return this.#hidesAddress;
+	}
+
+	set hidesAddress(hides: boolean) {
+		this.#hidesAddress = hides;
+		this.#store.setItem('wardline-hide-address', hides ? 'yes' : 'no');
 	}
 
 	/** The ward this device showed last: an identifier, no name. */
