@@ -97,6 +97,24 @@ test('[LAB16] a host is reached under its new address only', { timeout }, async 
 	expect((await lab!.counters('b')).down.packetsIn - before).toBe(2);
 });
 
+test('[LAB20] the kernel takes what a NAT has rewritten, and refuses to reach behind it', { timeout }, async () => {
+	const { address } = lab!.host('b');
+	const inside = lab!.host('a').address;
+	const outside = await lab!.nat('a', 'symmetric');
+	expect(outside).not.toBe(inside);
+	await ended(sendTo(address, 1, 200, 0));
+	await ended(lab!.run('a', process.execPath, probe, 'stream', address, '20000'));
+	await until(() => arrived().length === 1);
+	expect(heard.find(({ streamBytes }) => streamBytes !== undefined)?.streamBytes).toBe(20_000);
+
+	const before = (await lab!.counters('a')).down.packetsIn;
+	await ended(lab!.run('b', process.execPath, probe, 'datagrams', inside, '3', '100', '0'));
+	expect((await lab!.counters('a')).down.packetsIn).toBe(before);
+	expect(await lab!.nat('a', null)).toBe(inside);
+	await ended(sendTo(address, 1, 200, 0));
+	await until(() => arrived().length === 2);
+});
+
 test('[LAB18] nothing is left of a lab that was closed, nor of one whose process is gone', { timeout }, async () => {
 	const closing = await openLab({ seed: 2, hosts: ['a'] });
 	const { namespace } = closing.host('a');

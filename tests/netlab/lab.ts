@@ -156,7 +156,8 @@ export async function openLab({ seed, hosts: names }: LabOptions): Promise<Lab> 
 		},
 		pumpCpuMs: async () => (await tell({ order: 'cpu' })) as number,
 		async close() {
-			for (const browser of browsers) await browser.close();
+			// One that has crashed must not keep the rest from being cleared away.
+			await Promise.allSettled(browsers.map((browser) => browser.close()));
 			for (const program of programs) program.kill('SIGKILL');
 			await relay.kill();
 			await removeAll();
