@@ -8,9 +8,13 @@ const dwellMs = 4_000;
 const trialMs = 3_000;
 const longestBackoffMs = 90_000;
 const backoffGrowth = 1.6;
+/** Trials by copies cost the voice, not the picture. */
+const copiesBackoffGrowth = 2.5;
+const minuteMs = 60_000;
 /** So long without a fall, and the next trial waits no longer than the first did. */
 const steadyMs = 20_000;
 const memoryMs = 30_000;
+const memoryDwellMs = 2_000;
 /** A trial fails when sound comes later than this above what is usual, or more of it is made up. */
 const trialQueueMs = 120;
 const trialConcealed = 0.02;
@@ -20,6 +24,7 @@ const pictureLoss = 0.35;
 const stageMs = 1_000;
 const stageLimitMs = 2_600;
 const firstGrowth = 1.5;
+const beyondLimit = 1.15;
 const growth = 2;
 const quickGrowth = 3.2;
 const flatQueueMs = 20;
@@ -40,10 +45,13 @@ export interface Rise {
 
 const mayProve = ({ ability }: LadderInput): boolean => ability.red && ability.transform;
 
+/** The line seems richer than it was, and that was not an error a moment ago. */
+const isHasty = (state: LadderState, nowMs: number): boolean => becameRicher(state.line) && nowMs >= state.hastyFromMs;
+
 /** Everything that must hold before more is sent: U1. */
 function mayRise(state: LadderState, input: LadderInput, ceiling: number): boolean {
 	const { nowMs, report } = input;
-	const quick = becameRicher(state.line) && nowMs - state.sinceMs >= 1_000;
+	const quick = isHasty(state, nowMs) && nowMs - state.sinceMs >= 1_000;
 	return (
 		state.rung < ceiling &&
 		isFresh(report) &&
@@ -52,29 +60,35 @@ function mayRise(state: LadderState, input: LadderInput, ceiling: number): boole
 		nowMs - state.lastUpAtMs >= dwellMs &&
 		(nowMs >= state.notBeforeMs || quick) &&
 		report.queueMs < calmQueueMs &&
-		report.concealedShare < 0.01
+		(report.concealedShare < 0.01 || state.rung === 0) &&
+		(input.rttMs ?? 0) < 2_000
 	);
 }
 
 const lossExtraBps = (state: LadderState): number => Math.max(0, state.audio.wireBps - 100_000) * (state.line.heldLoss > 0.05 ? 1 : 0);
 
-const withPicture = (state: LadderState, ceiling: number): number =>
-	state.line.heldLoss > pictureLoss ? Math.min(ceiling, stillsIndex) : ceiling;
+function withPicture(state: LadderState, ceiling: number, nowMs: number): number {
+	const weary = nowMs - state.pictureFellAtMs[1] < minuteMs;
+	return state.line.heldLoss > pictureLoss || weary ? Math.min(ceiling, Math.max(stillsIndex, state.rung)) : ceiling;
+}
 
 /** The next step up, where one is due: by memory, by proof of copies, by the browser's estimate, or by trial alone. */
 export function rise(state: LadderState, input: LadderInput, ceiling: number): Rise | null {
-	const top = withPicture(state, ceiling);
+	const top = withPicture(state, ceiling, input.nowMs);
 	if (!mayRise(state, input, top) || state.trial !== null || state.copyTrial !== null) return null;
 	const { nowMs, report } = input;
-	if (state.rung === 0) return { rung: leastSound, provenBps: 0 };
 	const { memory } = state;
-	if (memory !== null && nowMs - memory.atMs < memoryMs && memory.rung - 2 > state.rung)
-		return nowMs - state.heardSinceMs! >= 2_000 ? { rung: Math.min(top, memory.rung - 2), provenBps: 0 } : null;
+	if (memory?.silent === true && nowMs - memory.atMs < memoryMs && memory.rung - 2 > state.rung)
+		return nowMs - state.heardSinceMs! >= memoryDwellMs ? { rung: Math.min(top, memory.rung - 2), provenBps: 0 } : null;
+	if (state.rung === 0) return { rung: leastSound, provenBps: 0 };
 	if (needsOf(state.rung).picture !== null) {
 		const proven = Math.min(capBps(state, input), (2.2 * (report?.receivedBps ?? 0)) / (1 - Math.min(0.9, state.line.calmLoss)));
 		const rung = Math.min(top, rungWithin(proven / 1.25, state.rung, lossExtraBps(state)));
 		return rung > state.rung ? { rung, provenBps: proven } : null;
 	}
+	// What sound already takes under loss may be proof enough for a richer rung of sound.
+	const sound = Math.min(top, stillsIndex, rungWithin(state.line.provenBps / 1.25));
+	if (sound > state.rung) return { rung: sound, provenBps: state.line.provenBps };
 	return mayProve(input) ? null : { rung: state.rung + 1, provenBps: needsOf(state.rung + 1).needBps };
 }
 
@@ -86,28 +100,34 @@ export function tryCopies(
 ): { copyTrial: CopyTrial | null; rise: Rise | null; failed: boolean } {
 	const { copyTrial } = state;
 	const { nowMs, report } = input;
-	const top = withPicture(state, ceiling);
+	const top = withPicture(state, ceiling, input.nowMs);
 	const none = { copyTrial: null, rise: null, failed: false };
 	if (copyTrial === null) {
 		const due = mayProve(input) && state.rung > 0 && state.rung <= stillsIndex && mayRise(state, input, top) && state.trial === null;
 		if (!due) return none;
 		const usualQueueMs = report!.queueMs;
 		const sent = Math.max(input.sentBps, state.audio.wireBps + controlBps);
-		const first = becameRicher(state.line) ? quickGrowth : state.line.usualQueueMs < 8 ? growth : firstGrowth;
-		return { ...none, copyTrial: { sinceMs: nowMs, startedAtMs: nowMs, rateBps: sent * first, provenBps: sent, usualQueueMs } };
+		const hasty = isHasty(state, nowMs);
+		const first = sent * (hasty ? quickGrowth : state.line.usualQueueMs < 8 ? growth : firstGrowth);
+		// Where the end of the line is known, just beyond it is enough to see whether it moved.
+		const beyond = Math.max(sent, state.line.limitBps ?? Infinity) * beyondLimit;
+		const rateBps = hasty ? first : Math.min(first, beyond);
+		return {
+			...none,
+			copyTrial: { sinceMs: nowMs, startedAtMs: nowMs, rateBps, provenBps: sent, usualQueueMs, ended: false }
+		};
 	}
 	const stepTo = (provenBps: number, share: number, failed: boolean) => {
 		const rung = Math.min(top, rungWithin(provenBps * share, 0, lossExtraBps(state)));
 		return rung > state.rung ? { copyTrial: null, rise: { rung, provenBps }, failed: false } : { copyTrial: null, rise: null, failed };
 	};
 	const onTheWayMs = nowMs - copyTrial.sinceMs;
-	if (
-		!isFresh(report) ||
-		report.queueMs > copyTrial.usualQueueMs + trialQueueMs ||
-		report.concealedShare > trialConcealed ||
-		onTheWayMs > stageLimitMs
-	)
-		return stepTo(copyTrial.provenBps, 0.95, true);
+	if (copyTrial.ended) {
+		const drained = isFresh(report) && report.queueMs < copyTrial.usualQueueMs + flatQueueMs && report.concealedShare < 0.01;
+		return drained || onTheWayMs > stageLimitMs ? stepTo(drained ? copyTrial.provenBps : 0, 0.95, true) : { ...none, copyTrial };
+	}
+	const harms = !isFresh(report) || report.queueMs > copyTrial.usualQueueMs + trialQueueMs || report.concealedShare > trialConcealed;
+	if (harms || onTheWayMs > stageLimitMs) return { ...none, copyTrial: { ...copyTrial, sinceMs: nowMs, ended: true } };
 	const told = nowMs - report.ageMs - copyTrial.sinceMs >= stageMs - 350 + (input.rttMs ?? 0) / 2;
 	const arrived = report.receivedBps / (1 - Math.min(0.9, state.line.calmLoss));
 	if (onTheWayMs < stageMs || !told || arrived < 0.7 * copyTrial.rateBps) return { ...none, copyTrial };
@@ -129,11 +149,14 @@ export function trialFails(state: LadderState, { report }: LadderInput): boolean
 	);
 }
 
-export const longerBackoff = (state: LadderState): number => Math.min(longestBackoffMs, state.backoffMs * backoffGrowth);
+export const longerBackoff = (state: LadderState): number =>
+	Math.min(longestBackoffMs, state.backoffMs * (state.trial === null ? copiesBackoffGrowth : backoffGrowth));
 
 /** What a fall, a failed trial or steady times make of the wait before the next trial: U3. */
-export const restedBackoff = (state: LadderState, { nowMs }: LadderInput): number =>
-	state.rung > leastSound && nowMs - state.sinceMs > steadyMs ? firstBackoffMs : state.backoffMs;
+export function rested(state: LadderState, { nowMs }: LadderInput): Pick<LadderState, 'backoffMs' | 'settled'> {
+	const settles = !state.settled && nowMs - state.sinceMs > steadyMs;
+	return settles ? { backoffMs: firstBackoffMs, settled: true } : { backoffMs: state.backoffMs, settled: state.settled };
+}
 
 /** The picture's share after a step up starts within what was proven, and grows while nothing queues: U5. */
 export function ramp(state: LadderState, input: LadderInput): Pick<LadderState, 'rampBps' | 'rampAtMs'> {

@@ -1,5 +1,5 @@
 import type { LadderInput, LadderState } from './ladder-state.ts';
-import { isFresh, queueCapBps } from './line-belief.ts';
+import { isDraining, isFresh, patience, queueCapBps, queueGrowth } from './line-belief.ts';
 import type { RungReason } from './plan.ts';
 import { needsOf, rungIndex, rungWithin, stillsIndex } from './rung-table.ts';
 
@@ -15,6 +15,9 @@ export interface Fall {
 const lastingMs = 450;
 const longQueueMs = 250;
 const longestQueueMs = 600;
+/** A line cut to half of what is sent, or less, fills its queue as fast as time passes. */
+const suddenQueueMs = 150;
+const suddenGrowth = 0.7;
 const silentMs = 1_500;
 /** With a picture reports come at 5 to 10 Hz, so four to eight in a row are missing. */
 const silentWithPictureMs = 800;
@@ -57,9 +60,9 @@ export function watchTrouble(
 	const starving = queueMs > longestQueueMs && cap < 0.85 * needsOf(leastSound).needBps;
 	return {
 		thinSinceMs: since(cap < (hasPicture(state.rung) ? Math.max(0.9 * need, 72_000) : 0.9 * need), state.thinSinceMs),
-		queueSinceMs: since(queueMs > longQueueMs, state.queueSinceMs),
+		queueSinceMs: since(queueMs > longQueueMs && !isDraining(state.line), state.queueSinceMs),
 		starvedSinceMs: since(starving, state.starvedSinceMs),
-		heardSinceMs: since(silenceMs(state, input) <= silentMs && report !== null, state.heardSinceMs)
+		heardSinceMs: since(silenceMs(state, input) <= silentMs * patience(state.line) && report !== null, state.heardSinceMs)
 	};
 }
 
@@ -67,6 +70,8 @@ export function watchTrouble(
 export function descend(state: LadderState, input: LadderInput): Fall | null {
 	const silent = fallSilent(state, input);
 	if (silent !== null) return silent;
+	// What a trial by copies does to the queue ends the trial, not the rung.
+	if (state.copyTrial !== null) return null;
 	const falls = [fallThin(state, input), fallLate(state, input), fallUnheard(state, input)].filter(
 		(fall) => fall !== null && fall.rung < state.rung
 	);
@@ -75,8 +80,10 @@ export function descend(state: LadderState, input: LadderInput): Fall | null {
 
 /** D4: no word of the peer. */
 function fallSilent(state: LadderState, input: LadderInput): Fall | null {
-	const silent = silenceMs(state, input);
-	const hopeless = silent > lostMs || (input.report !== null && (input.rttMs ?? 0) > hopelessRttMs);
+	// Never longer than twice the time without losses: by then clips are due.
+	const silent = silenceMs(state, input) / patience(state.line);
+	const hopeless =
+		silenceMs(state, input) > lostMs * Math.min(2, patience(state.line)) || (input.report !== null && (input.rttMs ?? 0) > hopelessRttMs);
 	const limitMs = hasPicture(state.rung) ? silentWithPictureMs : silentMs;
 	const rung = hopeless ? 0 : silent > limitMs ? steadySound : state.rung;
 	return rung < state.rung ? { rung, reason: 'silence', silence: true } : null;
@@ -98,11 +105,14 @@ function fallThin(state: LadderState, input: LadderInput): Fall | null {
 function fallLate(state: LadderState, input: LadderInput): Fall | null {
 	const { report, nowMs } = input;
 	if (!isFresh(report) || state.rung <= leastSound) return null;
+	const picture = hasPicture(state.rung);
+	const swells = report.queueMs > suddenQueueMs && queueGrowth(state.line) > suddenGrowth;
+	if (picture && swells) return { rung: steadySound, reason: 'line', silence: false };
 	const lasts = state.queueSinceMs !== null && nowMs - state.queueSinceMs >= lastingMs;
-	if (report.queueMs <= longestQueueMs && !lasts) return null;
-	// The queue of a step down drains before the next step is due.
-	if (!hasPicture(state.rung) && nowMs - state.sinceMs < 1_000) return null;
-	return { rung: hasPicture(state.rung) ? stillsIndex : state.rung - 1, reason: 'delay', silence: false };
+	if ((report.queueMs <= longestQueueMs || isDraining(state.line)) && !lasts) return null;
+	// What queued on the rung before drains first.
+	if (!picture && nowMs - state.sinceMs < 1_000) return null;
+	return { rung: picture ? stillsIndex : state.rung - 1, reason: 'delay', silence: false };
 }
 
 /** D3: the ear hears made-up sound while bits go to a picture. */

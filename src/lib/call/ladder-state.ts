@@ -52,6 +52,8 @@ export interface CopyTrial {
 	readonly provenBps: number;
 	/** Queue before it began, milliseconds. */
 	readonly usualQueueMs: number;
+	/** It met the end of the line: the usual sound again, until the queue is gone. */
+	readonly ended: boolean;
 }
 
 export interface LadderState {
@@ -81,8 +83,14 @@ export interface LadderState {
 	/** Not before this is the next step up tried. */
 	readonly notBeforeMs: number;
 	readonly backoffMs: number;
-	/** The rung before the line fell silent, if it was steady; null when there is nothing to return to. */
-	readonly memory: { readonly rung: number; readonly atMs: number } | null;
+	/** False from a step up until it has held for a while. */
+	readonly settled: boolean;
+	/** A line that seems richer is not believed before this. */
+	readonly hastyFromMs: number;
+	/** When a picture last fell after it had risen, and the time before that: two in a minute are enough. */
+	readonly pictureFellAtMs: readonly [number, number];
+	/** The steady rung before the last falls, and whether silence was what came; null when there is nothing to return to. */
+	readonly memory: { readonly rung: number; readonly atMs: number; readonly silent: boolean } | null;
 	/** The most the picture may take now: grows after a step up. */
 	readonly rampBps: number;
 	readonly rampAtMs: number;
@@ -112,6 +120,9 @@ export function firstLadderState(nowMs: number, ability: SoundAbility, checkedBp
 		copyTrial: null,
 		notBeforeMs: nowMs + 1_000,
 		backoffMs: firstBackoffMs,
+		settled: true,
+		hastyFromMs: nowMs,
+		pictureFellAtMs: [-Infinity, -Infinity],
 		memory: null,
 		rampBps: 0,
 		rampAtMs: nowMs,

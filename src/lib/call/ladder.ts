@@ -1,4 +1,4 @@
-import { longerBackoff, ramp, restedBackoff, rise, trialFails, trialMs, tryCopies, type Rise } from './climb.ts';
+import { longerBackoff, ramp, rested, rise, trialFails, trialMs, tryCopies, type Rise } from './climb.ts';
 import { capBps, descend, staleEstimateMs, watchTrouble, type Fall } from './descent.ts';
 import type { LadderInput, LadderState } from './ladder-state.ts';
 import { believe } from './line-belief.ts';
@@ -10,6 +10,9 @@ export { firstLadderState, type LadderInput, type LadderLimits, type LadderRepor
 
 /** So long on one rung, and what came after was an outage, not a poorer line. */
 const steadyMs = 20_000;
+const hastyAgainMs = 5_000;
+/** A queue comes before silence. */
+const sameFallMs = 4_000;
 
 /**
  * What to send to one peer now. Pure: the same states and inputs give the same plans. Called every half second, and every 100 to
@@ -18,7 +21,7 @@ const steadyMs = 20_000;
  */
 export function step(before: LadderState, input: LadderInput): { readonly state: LadderState; readonly plan: Plan } {
 	const believed: LadderState = { ...before, atMs: input.nowMs, line: believe(before.line, input) };
-	const watched: LadderState = { ...believed, ...watchTrouble(believed, input), backoffMs: restedBackoff(believed, input) };
+	const watched: LadderState = { ...believed, ...watchTrouble(believed, input), ...rested(believed, input) };
 	const ceiling = ceilingOf(input.limits);
 	const moved = move(watched, input, ceiling);
 	const state = { ...moved, audio: soundOf(moved, input) };
@@ -36,8 +39,14 @@ function move(state: LadderState, input: LadderInput, ceiling: Ceiling): LadderS
 	if (next !== null) return risen(calm, input, next);
 	const { copyTrial, rise: proven, failed } = tryCopies(calm, input, ceiling.rung);
 	if (proven !== null) return risen(calm, input, proven);
-	const wait = failed ? { backoffMs: longerBackoff(calm), notBeforeMs: input.nowMs + calm.backoffMs } : {};
+	const wait = failed ? waiting(calm, input.nowMs) : {};
 	return { ...calm, ...ramp(calm, input), ...wait, copyTrial };
+}
+
+/** A trial failed: the next one waits longer. */
+function waiting(state: LadderState, nowMs: number): Pick<LadderState, 'backoffMs' | 'notBeforeMs' | 'hastyFromMs'> {
+	const backoffMs = longerBackoff(state);
+	return { backoffMs, notBeforeMs: nowMs + backoffMs, hastyFromMs: nowMs + hastyAgainMs };
 }
 
 /** Nothing of the rung before counts on a new one. */
@@ -50,7 +59,12 @@ function fallen(state: LadderState, input: LadderInput, fall: Fall): LadderState
 	const failed = state.trial !== null;
 	const rung = failed ? Math.min(fall.rung, state.trial.from) : fall.rung;
 	const steady = nowMs - state.sinceMs >= steadyMs && needsOf(state.rung).picture !== null;
-	const memory = !fall.silence ? null : (state.memory ?? (steady ? { rung: state.rung, atMs: nowMs } : null));
+	const sameFall = state.memory !== null && nowMs - state.memory.atMs < sameFallMs;
+	const kept = fall.silence || sameFall ? state.memory : null;
+	const memory = steady
+		? { rung: state.rung, atMs: nowMs, silent: fall.silence }
+		: kept && { ...kept, silent: kept.silent || fall.silence };
+	const again = needsOf(state.rung).picture !== null && state.lastUpAtMs > state.pictureFellAtMs[0];
 	const cap = capBps(state, input);
 	const limitBps = fall.reason === 'line' && cap < Infinity ? Math.min(cap, state.line.limitBps ?? Infinity) : state.line.limitBps;
 	return {
@@ -58,8 +72,9 @@ function fallen(state: LadderState, input: LadderInput, fall: Fall): LadderState
 		reason: fall.reason,
 		line: { ...state.line, limitBps, quickReports: 0 },
 		memory,
-		backoffMs: failed ? longerBackoff(state) : state.backoffMs,
-		notBeforeMs: nowMs + (fall.silence ? 0 : state.backoffMs)
+		pictureFellAtMs: again ? [nowMs, state.pictureFellAtMs[0]] : state.pictureFellAtMs,
+		notBeforeMs: nowMs + (fall.silence ? 0 : state.backoffMs),
+		...(failed ? waiting(state, nowMs) : {})
 	};
 }
 
@@ -77,6 +92,7 @@ function risen(state: LadderState, input: LadderInput, { rung, provenBps }: Rise
 		},
 		lastUpAtMs: nowMs,
 		memory: null,
+		settled: false,
 		line: { ...state.line, quickReports: 0 },
 		rampBps: startBps,
 		rampAtMs: nowMs,

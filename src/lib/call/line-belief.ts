@@ -16,6 +16,13 @@ export interface LineBelief {
 	/** Mean of the queue over ten seconds, milliseconds, and how many reports in a row were far below it. */
 	readonly usualQueueMs: number;
 	readonly quickReports: number;
+	/** Queue of the last report and of the one before it, milliseconds. */
+	readonly queueMs: number;
+	readonly queueBeforeMs: number;
+	/** How long the last report came after the one before it. */
+	readonly spacingMs: number;
+	/** When the queue was last full, or reports came again after a long gap: losses soon after say nothing of the way itself. */
+	readonly fullAtMs: number;
 	readonly reportNumber: number;
 	readonly reportAtMs: number;
 }
@@ -29,6 +36,10 @@ export const firstBelief: LineBelief = {
 	heldBurst: 1,
 	usualQueueMs: 0,
 	quickReports: 0,
+	queueMs: 0,
+	queueBeforeMs: 0,
+	spacingMs: 0,
+	fullAtMs: -Infinity,
 	reportNumber: -1,
 	reportAtMs: -Infinity
 };
@@ -44,6 +55,13 @@ const usualQueueOverMs = 10_000;
 const slowQueueMs = 10;
 const quickShare = 0.2;
 const quickEnough = 3;
+/** The receiver looks back so far for losses where packets are many. */
+const lossOverMs = 4_000;
+const gapMs = 1_500;
+/** Packets lost in a row that tell an outage from losses that go on. */
+const outageBurst = 8;
+/** The queue shrinks from report to report. */
+const drainShare = 0.92;
 
 export const isFresh = (report: LadderReport | null): report is LadderReport => report !== null && report.ageMs <= freshMs;
 
@@ -56,6 +74,14 @@ export function queueCapBps(line: LineBelief, report: LadderReport | null): numb
 	return (0.85 * report.receivedBps) / (1 - Math.min(0.9, line.calmLoss));
 }
 
+export const isDraining = (line: LineBelief): boolean => line.queueMs < drainShare * line.queueBeforeMs;
+
+/** Milliseconds that the queue grew per millisecond between the last two reports; 1 and more: half of what is sent, or less, gets through. */
+export const queueGrowth = (line: LineBelief): number => (line.spacingMs > 0 ? (line.queueMs - line.queueBeforeMs) / line.spacingMs : 0);
+
+/** Reports go by the same way, so where packets are lost, more of them are missing before it means silence. */
+export const patience = (line: LineBelief): number => Math.min(4, 1 / (1 - Math.min(0.9, line.heldLoss)));
+
 /** Belief after one step. Only new reports change what is known of the line. */
 export function believe(line: LineBelief, input: LadderInput): LineBelief {
 	const { nowMs, report, sentBps, rttMs } = input;
@@ -64,12 +90,15 @@ export function believe(line: LineBelief, input: LadderInput): LineBelief {
 	const passedMs = Math.min(10_000, Math.max(0, reportAtMs - line.reportAtMs));
 	const toward = (from: number, to: number, overMs: number): number => from + (to - from) * (1 - Math.exp(-passedMs / overMs));
 	const calm = report.queueMs < calmQueueMs;
-	const kept = 0.5 ** (passedMs / lossHalvesMs);
-	const calmLoss = calm ? toward(line.calmLoss, report.lossShare, 2_000) : line.calmLoss;
-	// Loss of a full queue goes when the queue does; copies would only fill it.
-	const loss = report.queueMs > fullQueueMs ? Math.min(report.lossShare, calmLoss) : report.lossShare;
-	const worse = loss >= line.heldLoss;
 	const full = report.queueMs > fullQueueMs;
+	const gap = reportAtMs - line.reportAtMs > gapMs && report.burstPackets > outageBurst;
+	const fullAtMs = full || gap ? nowMs : line.fullAtMs;
+	// Loss of a full queue or of an outage goes when they do; copies against it would only fill the line.
+	const ownLoss = nowMs - fullAtMs > lossOverMs;
+	const kept = 0.5 ** (passedMs / lossHalvesMs);
+	const calmLoss = calm && ownLoss ? toward(line.calmLoss, report.lossShare, 2_000) : line.calmLoss;
+	const loss = ownLoss ? report.lossShare : Math.min(report.lossShare, calmLoss);
+	const worse = loss >= line.heldLoss;
 	const limit = report.receivedBps / (1 - Math.min(0.9, calmLoss));
 	const due = nowMs - line.pending.atMs > 700 + (rttMs ?? 0);
 	const provenBps = full ? Math.min(line.provenBps, limit) : calm && due ? Math.max(line.provenBps, line.pending.bps) : line.provenBps;
@@ -83,8 +112,16 @@ export function believe(line: LineBelief, input: LadderInput): LineBelief {
 		heldLoss: worse ? loss : Math.max(loss, line.heldLoss * kept),
 		heldBurst: worse ? Math.max(1, report.burstPackets) : Math.max(1, report.burstPackets, line.heldBurst * kept),
 		usualQueueMs:
-			line.reportNumber < 0 ? report.queueMs : quick ? line.usualQueueMs : toward(line.usualQueueMs, report.queueMs, usualQueueOverMs),
+			line.reportNumber < 0
+				? Math.min(calmQueueMs, report.queueMs)
+				: quick || full
+					? line.usualQueueMs
+					: toward(line.usualQueueMs, report.queueMs, usualQueueOverMs),
 		quickReports: quick ? line.quickReports + 1 : 0,
+		queueMs: report.queueMs,
+		queueBeforeMs: line.queueMs,
+		spacingMs: passedMs,
+		fullAtMs,
 		reportNumber: report.number,
 		reportAtMs
 	};

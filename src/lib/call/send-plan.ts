@@ -8,6 +8,8 @@ const lossySoundBps = 240_000;
 const someLoss = 0.02;
 /** Sound under loss grows so much beyond what was proven, a step of the belief at a time. */
 const soundGrowth = 1.6;
+const quickSoundGrowth = 2.5;
+const quickQueueMs = 20;
 /** Part of a known line that may be filled. */
 const lineShare = 0.85;
 /** From here on a trial sends copies beside one voice of this bitrate in packets of 20 ms. */
@@ -44,7 +46,10 @@ function soundBudgetBps(state: LadderState, { limits }: LadderInput): number {
 	const { soundBps, picture } = needsOf(state.rung);
 	const beside = controlBps + (picture?.leastBps ?? 0);
 	const freeBps = Math.min(line.limitBps === null ? Infinity : lineShare * line.limitBps, roomBps(limits)) - beside;
-	const grownBps = line.heldLoss > someLoss ? Math.min(lossySoundBps, soundGrowth * line.provenBps - beside) : 0;
+	const grownBps =
+		line.heldLoss > someLoss
+			? Math.min(lossySoundBps, (line.usualQueueMs < quickQueueMs ? quickSoundGrowth : soundGrowth) * line.provenBps - beside)
+			: 0;
 	return Math.min(freeBps, Math.max(soundBps, grownBps));
 }
 
@@ -95,7 +100,7 @@ const holdsSound = (state: LadderState): boolean => state.rung === 0 && state.re
 /** What a state sends. */
 export function planOf(state: LadderState, input: LadderInput, ceiling: Ceiling, estimateCounts: boolean): Plan {
 	const { rung, trial, copyTrial, line } = state;
-	const tried = copyTrial === null ? state.audio : copiesOf(state, input, copyTrial.rateBps);
+	const tried = copyTrial === null || copyTrial.ended ? state.audio : copiesOf(state, input, copyTrial.rateBps);
 	const sound = tried.wireBps > state.audio.wireBps ? tried : state.audio;
 	const climbing = trial !== null || (state.reason === 'silence' && state.heardSinceMs !== null);
 	return {
