@@ -56,7 +56,7 @@ afterAll(async () => {
 });
 
 const ready = (device: TestDevice) => eventually(() => device.gate.phase.current.at === 'ready', 'ready');
-const caughtUp = (device: TestDevice) => eventually(() => device.workspace().connection.current.caughtUp, 'caught up');
+const caughtUp = (device: TestDevice) => eventually(() => device.workspace().connection.current.caughtUp, 'caught up', 40_000);
 const open = async (device: TestDevice, caseId: CaseId): Promise<OpenCase> =>
 	expectOk(await device.workspace().openCase(caseId), 'the case opens');
 const put = async (file: OpenCase, length: number): Promise<BlobRef> =>
@@ -68,7 +68,7 @@ const expectReads = async (file: OpenCase, ref: BlobRef, length: number): Promis
 	expect(Buffer.from(bytes).equals(contentOf(length))).toBe(true);
 };
 
-describe('blobs through a real relay', { timeout: 90_000 }, () => {
+describe('blobs through a real relay', { timeout: 180_000 }, () => {
 	let doctor: TestDevice;
 	let nurse: TestDevice;
 	let caseId: CaseId;
@@ -147,9 +147,11 @@ describe('blobs through a real relay', { timeout: 90_000 }, () => {
 		budget = 100_000;
 		const ref = await put(ours, 1_500_000);
 		await eventually(() => budget === null, 'the first cut');
+		await eventually(() => nurse.workspace().connection.current.line.status !== 'open', 'the cut is noticed');
 		await caughtUp(nurse);
 		budget = 400_000;
-		await eventually(() => budget === null, 'the second cut');
+		// A link that was lost several times waits longer before it tries again.
+		await eventually(() => budget === null, 'the second cut', 40_000);
 		await delivered(ours);
 		await caughtUp(doctor);
 		await expectReads(theirs, ref, 1_500_000);

@@ -55,7 +55,8 @@ export function createClipListener(ports: VoiceClipsPorts, incoming: Settable<Cl
 		if (closed) return;
 		if (sound) {
 			sounds.set(name, sound);
-			asked.delete(name);
+			// Sounds can be had again: those that could not are asked for at once.
+			asked.clear();
 		} else {
 			const times = before?.times ?? 0;
 			const waitMs = askAgainMs[Math.min(times, askAgainMs.length - 1)]!;

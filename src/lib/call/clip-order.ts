@@ -15,6 +15,8 @@ interface Progress {
 	readonly next: number;
 	/** Since when it has been due while it, or its sound, was not here; null while nothing is missing. */
 	readonly missingSinceMs: number | null;
+	/** Since when a later one could have been played in its place; null while none could. */
+	readonly overtakenSinceMs: number | null;
 }
 
 /** A plain value; grows with the speakers of one call. */
@@ -43,6 +45,8 @@ export interface NextClips<C extends OrderedClip> {
 
 /** A clip that is missing holds up the later ones for so long; after that the talk goes on, and it stays in the timeline. */
 export const missingMs = 8_000;
+/** Where one sound can be had, the one before it probably can: it is asked for once more before it is passed over. */
+const graceMs = 4_000;
 /** The sound of so many clips ahead is fetched, so that they follow each other without a pause. */
 const fetchAhead = 3;
 
@@ -54,7 +58,7 @@ export function nextClips<C extends OrderedClip>(order: ClipOrder, outlook: Clip
 	const ready: C[] = [];
 	const fetch: C[] = [];
 	for (const [speaker, clips] of bySpeaker(outlook)) {
-		const before = order.speakers.get(speaker) ?? { next: 1, missingSinceMs: null };
+		const before = order.speakers.get(speaker) ?? atNumber(1);
 		const found = advance(before, clips, outlook, nowMs);
 		speakers.set(speaker, found.progress);
 		if (found.play) ready.push(found.play);
@@ -62,13 +66,15 @@ export function nextClips<C extends OrderedClip>(order: ClipOrder, outlook: Clip
 	}
 	const play = ready.find(({ speaker }) => speaker === order.last) ?? ready.toSorted((a, b) => a.startedAtMs - b.startedAtMs)[0] ?? null;
 	if (play === null) return { order: { ...order, speakers }, play, fetch };
-	speakers.set(play.speaker, { next: play.number + 1, missingSinceMs: null });
+	speakers.set(play.speaker, atNumber(play.number + 1));
 	return { order: { speakers, last: play.speaker }, play, fetch };
 }
 
 /** Clips for this device that are still to be played, whether their sound is here or not. */
 export const waitingClips = <C extends OrderedClip>(order: ClipOrder, outlook: ClipOutlook<C>): readonly C[] =>
 	outlook.clips.filter((clip) => clip.number >= (order.speakers.get(clip.speaker)?.next ?? 1) && isFor(clip, outlook));
+
+const atNumber = (next: number): Progress => ({ next, missingSinceMs: null, overtakenSinceMs: null });
 
 const isFor = <C extends OrderedClip>(clip: C, { me, played }: ClipOutlook<C>): boolean =>
 	clip.speaker !== me && clip.missedBy.includes(me) && !played(clip);
@@ -101,15 +107,19 @@ function advance<C extends OrderedClip>(
 	const later = [...clips.values()].filter((clip) => clip.number > next && isFor(clip, outlook)).sort((a, b) => a.number - b.number);
 	const due = clips.get(next);
 	const first = due ?? later[0];
-	if (!first) return { progress: { next, missingSinceMs: null }, play: null, fetch: [] };
+	if (!first) return { progress: atNumber(next), play: null, fetch: [] };
 	const wanted = (due ? [due, ...later] : later).slice(0, fetchAhead + 1);
 	const fetch = wanted.filter((clip) => !outlook.soundIsHere(clip)).slice(0, 1);
-	if (due && outlook.soundIsHere(due)) return { progress: { next, missingSinceMs: null }, play: due, fetch };
+	if (due && outlook.soundIsHere(due)) return { progress: atNumber(next), play: due, fetch };
 
-	const missingSinceMs = next === before.next && before.missingSinceMs !== null ? before.missingSinceMs : nowMs;
-	const progress = { next, missingSinceMs };
-	if (nowMs - missingSinceMs < missingMs) return { progress, play: null, fetch };
-	// The one that is due did not come. Whatever of the later ones is here goes on; if none is, the next is asked for too.
+	const same = next === before.next;
+	const missingSinceMs = (same ? before.missingSinceMs : null) ?? nowMs;
 	const instead = later.find((clip) => outlook.soundIsHere(clip)) ?? null;
-	return { progress, play: instead, fetch: instead ? fetch : wanted.filter((clip) => !outlook.soundIsHere(clip)).slice(0, 2) };
+	const overtakenSinceMs = instead && ((same ? before.overtakenSinceMs : null) ?? nowMs);
+	const progress = { next, missingSinceMs, overtakenSinceMs };
+	if (nowMs - missingSinceMs < missingMs) return { progress, play: null, fetch };
+	// The one that is due did not come in time. Whatever of the later ones is here goes on; if none is, the next is asked for too.
+	if (!instead) return { progress, play: null, fetch: wanted.filter((clip) => !outlook.soundIsHere(clip)).slice(0, 2) };
+	const passedOver = !due || nowMs - overtakenSinceMs! >= graceMs;
+	return { progress, play: passedOver ? instead : null, fetch };
 }
