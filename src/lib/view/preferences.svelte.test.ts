@@ -39,7 +39,7 @@ test('[UI20] choices are kept on the device and written onto the page', () => {
 	expect(root.dataset['theme']).toBeUndefined();
 });
 
-test('[TU6] calls may show this device's address until somebody hides it, and the choice is kept', () => {
+test('[TU6] calls may show the address of a device until somebody hides it, and the choice is kept', () => {
 	const store = memory();
 	const first = new Preferences(store, ['en-GB']);
 	expect(first.hidesAddress).toBe(false);
