@@ -45,7 +45,8 @@ export function createChannelLane(ports: { heard(): void; report(error: unknown)
 			next.binaryType = 'arraybuffer';
 			next.onmessage = ({ data }: MessageEvent<unknown>) => {
 				ports.heard();
-				if (data instanceof ArrayBuffer) arrivals.emit(new Uint8Array(data));
+				// A connection of another realm brings that realm's buffers, which are no `ArrayBuffer` of this one.
+				if (typeof data !== 'string') arrivals.emit(new Uint8Array(data as ArrayBuffer));
 			};
 		}
 	};

@@ -2,7 +2,7 @@ import { every, type Clock } from '#lib/core/clock.ts';
 import { createEmitter } from '#lib/core/emitter.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import { beginHearing, hearWord, tellHearing } from './hearing.ts';
-import { firstLadderState, step, type LadderInput, type LadderState } from './ladder.ts';
+import { firstLadderState, step, type LadderInput } from './ladder.ts';
 import { addSample, noSamples, readLine, somethingArrived } from './line-meter.ts';
 import { decodePulse, encodePulse, unlimitedBps } from './line-report-codec.ts';
 import type { LineReport } from './line-report.ts';
@@ -40,6 +40,8 @@ export interface LinkDriverPorts {
 
 const tickMs = 100;
 const sampleMs = 200;
+/** Statistics that take longer are not waited for. */
+const statisticsMs = 1_000;
 /** A saved picture: what a person who saves data still wants to see, bits per second. */
 const savedBps = 150_000;
 /** From the microphone to the first packet, and from the jitter buffer to the loudspeaker. */
@@ -55,7 +57,7 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 	let hearing = beginHearing(clock.nowMs());
 	let wishes: LinkWishes = { audioOnly: false, saveData: false, shareBps: Number.POSITIVE_INFINITY, wantsPicture: true };
 	let tracks: LinkTracks = { microphone: null, camera: null };
-	let sampling = false;
+	let samplingSinceMs: number | null = null;
 	let sampledAtMs = Number.NEGATIVE_INFINITY;
 	let countedAtMs = clock.nowMs();
 	let pulsedAtMs = Number.NEGATIVE_INFINITY;
@@ -113,17 +115,21 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 	};
 
 	const sample = async (): Promise<void> => {
-		sampling = true;
-		sampledAtMs = clock.nowMs();
+		const sinceMs = clock.nowMs();
+		samplingSinceMs = sampledAtMs = sinceMs;
 		try {
-			meter = addSample(meter, lineSampleOf(await ports.statistics(), clock.nowMs()));
+			const statistics = await ports.statistics();
+			if (samplingSinceMs !== sinceMs) return;
+			meter = addSample(meter, lineSampleOf(statistics, clock.nowMs()));
 			countedAtMs = clock.nowMs();
 			if (somethingArrived(meter)) ports.heard();
 		} catch (error) {
 			ports.report(error);
 		}
-		sampling = false;
+		samplingSinceMs = null;
 	};
+	/** A connection that was replaced meanwhile may never answer. */
+	const isSampling = (nowMs: number): boolean => samplingSinceMs !== null && nowMs - samplingSinceMs < statisticsMs;
 
 	const tellSpans = (): void => {
 		const [next, spans] = tellHearing(hearing, clock.nowMs());
@@ -149,7 +155,7 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 
 	const stopTicking = every(clock, tickMs, () => {
 		const nowMs = clock.nowMs();
-		if (!sampling && nowMs - sampledAtMs >= sampleMs - tickMs / 4) void sample();
+		if (!isSampling(nowMs) && nowMs - sampledAtMs >= sampleMs - tickMs / 4) void sample();
 		if (
 			nowMs - pulsedAtMs >=
 			pulsePeriodMs(plan, exchange.heard?.pulse.report.rung ?? null, urgent || ladder.copyTrial !== null) - tickMs / 4

@@ -2,21 +2,24 @@ import { err, ok, type Result } from '#lib/core/result.ts';
 
 /**
  * What the two ends of a peer link tell each other to find and repair their path. Any message may be lost, come twice, late, or
- * in another order: offers and answers carry the number of their round (see offer-rounds.ts), candidates their credentials.
+ * in another order: each names the connection it is about (its life, from 1), offers and answers the number of their round (see
+ * offer-rounds.ts), candidates their credentials.
  */
 export type LinkMessage =
 	| {
 			readonly type: 'description';
+			readonly life: number;
 			/** Rounds of offer and answer count from 1; an answer names the offer's. */
 			readonly round: number;
 			/** The highest round this side ever offered: older offers of it are void once this message is obeyed. */
 			readonly offered: number;
 			readonly description: { readonly type: 'offer' | 'answer'; readonly sdp: string };
 	  }
-	| { readonly type: 'candidate'; readonly candidate: RTCIceCandidateInit }
+	| { readonly type: 'candidate'; readonly life: number; readonly candidate: RTCIceCandidateInit }
 	/** New ICE credentials and candidates in some 300 bytes, in place of a whole description: see ice-patch.ts. */
 	| {
 			readonly type: 'patch';
+			readonly life: number;
 			readonly role: 'offer' | 'answer';
 			readonly round: number;
 			readonly offered: number;
@@ -52,31 +55,34 @@ export function parseLinkMessage(value: unknown): Result<LinkMessage, { readonly
 }
 
 function parse(value: Record<string, unknown>): LinkMessage | null {
+	if (!isRound(value['life']) || value['life'] === 0) return null;
+	const life = value['life'];
 	switch (value['type']) {
 		case 'description':
-			return parseDescription(value);
+			return parseDescription(life, value);
 		case 'candidate':
-			return parseCandidate(value['candidate']);
+			return parseCandidate(life, value['candidate']);
 		case 'patch':
-			return parsePatch(value);
+			return parsePatch(life, value);
 		default:
 			return null;
 	}
 }
 
-function parseDescription({ round, offered, description }: Record<string, unknown>): LinkMessage | null {
+function parseDescription(life: number, { round, offered, description }: Record<string, unknown>): LinkMessage | null {
 	if (!isRound(round) || round === 0 || !isRound(offered) || !isRecord(description)) return null;
 	const { type, sdp } = description;
 	if ((type !== 'offer' && type !== 'answer') || typeof sdp !== 'string' || sdp.length > maxSdpLength) return null;
-	return { type: 'description', round, offered, description: { type, sdp } };
+	return { type: 'description', life, round, offered, description: { type, sdp } };
 }
 
-function parseCandidate(value: unknown): LinkMessage | null {
+function parseCandidate(life: number, value: unknown): LinkMessage | null {
 	if (!isRecord(value) || !isCandidateLine(value['candidate'])) return null;
 	const { candidate, sdpMid, sdpMLineIndex, usernameFragment } = value;
 	if (usernameFragment !== undefined && !(typeof usernameFragment === 'string' && ufragPattern.test(usernameFragment))) return null;
 	return {
 		type: 'candidate',
+		life,
 		candidate: {
 			candidate,
 			sdpMid: typeof sdpMid === 'string' && sdpMid.length <= 32 ? sdpMid : null,
@@ -86,13 +92,20 @@ function parseCandidate(value: unknown): LinkMessage | null {
 	};
 }
 
-function parsePatch({ role, round, offered, patch }: Record<string, unknown>): LinkMessage | null {
+function parsePatch(life: number, { role, round, offered, patch }: Record<string, unknown>): LinkMessage | null {
 	if ((role !== 'offer' && role !== 'answer') || !isRound(round) || round === 0 || !isRound(offered) || !isRecord(patch)) return null;
 	const { ufrag, pwd, setup, candidates } = patch;
 	if (typeof ufrag !== 'string' || !ufragPattern.test(ufrag) || typeof pwd !== 'string' || !pwdPattern.test(pwd)) return null;
 	if (role === 'offer' ? setup !== 'actpass' : setup !== 'active' && setup !== 'passive') return null;
 	if (!Array.isArray(candidates) || candidates.length > maxCandidates || !candidates.every(isCandidateLine)) return null;
-	return { type: 'patch', role, round, offered, patch: { ufrag, pwd, setup: setup as IcePatch['setup'], candidates: [...candidates] } };
+	return {
+		type: 'patch',
+		life,
+		role,
+		round,
+		offered,
+		patch: { ufrag, pwd, setup: setup as IcePatch['setup'], candidates: [...candidates] }
+	};
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

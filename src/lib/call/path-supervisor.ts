@@ -59,13 +59,22 @@ export function heardPeer(watch: PathWatch, nowMs: number): PathWatch {
 		// An outage says nothing about the gaps of a working path.
 		gapMs: up ? watch.gapMs + (Math.min(gapMs, longestPatienceMs) - watch.gapMs) / 16 : watch.gapMs,
 		attempts: 0,
-		repairAtMs: null,
-		moved: false
+		// A word over the old way does not spare the device that moved the search for a new one.
+		repairAtMs: watch.moved ? watch.repairAtMs : null,
+		moved: watch.moved
 	};
 }
 
 /** The device changed its network: its old addresses are worth nothing, so waiting for silence would be lost time. */
 export const networkMoved = (watch: PathWatch, nowMs: number): PathWatch => ({ ...watch, moved: true, attempts: 0, repairAtMs: nowMs });
+
+/** A new connection took over and makes itself known. */
+export const connectedAnew = (watch: PathWatch, nowMs: number): PathWatch => ({
+	...watch,
+	moved: false,
+	attempts: 1,
+	repairAtMs: nowMs + retriesMs[0]
+});
 
 /** Time passed: call it every 100 ms. */
 export function watchPath(watch: PathWatch, polite: boolean, nowMs: number): [PathWatch, Repair] {

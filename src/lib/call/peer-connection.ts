@@ -3,12 +3,12 @@ import { editRemoteSound } from './edit-remote-sound.ts';
 import { icePatchOf, isUsefulCandidate, patchedSdp, ufragOf } from './ice-patch.ts';
 import type { LinkMessage } from './link-message.ts';
 import { hearAnswer, hearOffer, noRounds, offerFailed, openRound, type OfferRounds, type RoundVerdict } from './offer-rounds.ts';
-import { preferPicture } from './picture-sender.ts';
 import type { SoundAbility } from './plan.ts';
-import { preferSound } from './sound-ability.ts';
 
 /** One RTCPeerConnection whose two ends agree over signalling that loses, repeats and reorders. */
 export interface PeerConnection {
+	/** The peer's description is in force, or was. */
+	readonly agreed: boolean;
 	receive(message: LinkMessage): void;
 	/** Seeks the path anew; before the first agreement it makes the first offer. */
 	restart(): void;
@@ -19,6 +19,8 @@ export interface PeerConnection {
 export interface PeerConnectionPorts {
 	readonly connection: RTCPeerConnection;
 	readonly clock: Clock;
+	/** Goes with every message, so that those of an earlier connection harm no later one. */
+	readonly life: number;
 	readonly polite: boolean;
 	readonly ability: SoundAbility;
 	send(message: LinkMessage): void;
@@ -35,7 +37,7 @@ const gatherMs = 30;
 const maxEarly = 40;
 
 export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection {
-	const { connection, clock, polite, ability } = ports;
+	const { connection, clock, life, polite, ability } = ports;
 	let rounds: OfferRounds = noRounds;
 	/** The peer's last description as it came, without our wishes about sound. */
 	let peerSdp: string | null = null;
@@ -65,7 +67,7 @@ export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection
 		const description = connection.localDescription;
 		const isCurrent = role === 'offer' ? rounds.open === round : rounds.answered === round;
 		if (isClosed() || !isCurrent || description?.type !== role) return;
-		const heading = { round, offered: rounds.offered };
+		const heading = { life, round, offered: rounds.offered };
 		saidUfrag = ufragOf(description.sdp);
 		const patch = (role === 'offer' ? known : !answersWhole) ? icePatchOf(description.sdp, role) : null;
 		if (patch !== null) ports.send({ type: 'patch', role, ...heading, patch });
@@ -159,7 +161,7 @@ export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection
 	connection.onicecandidate = ({ candidate }) => {
 		if (candidate === null || !isUsefulCandidate(candidate.candidate) || candidate.usernameFragment !== saidUfrag) return;
 		const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
-		ports.send({ type: 'candidate', candidate: { candidate: candidate.candidate, sdpMid, sdpMLineIndex, usernameFragment } });
+		ports.send({ type: 'candidate', life, candidate: { candidate: candidate.candidate, sdpMid, sdpMLineIndex, usernameFragment } });
 	};
 	connection.onconnectionstatechange = () => {
 		// A finished DTLS handshake proves that the peer has our description, whoever offered.
@@ -167,6 +169,9 @@ export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection
 	};
 
 	return {
+		get agreed() {
+			return peerSdp !== null;
+		},
 		receive(message) {
 			serially(async () => {
 				if (message.type === 'candidate') return addCandidate(message.candidate);

@@ -3,17 +3,15 @@ import { every, type Clock } from '#lib/core/clock.ts';
 import type { DeviceId } from '#lib/core/ids.ts';
 import type { Random } from '#lib/core/random.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
-import { channelSettings, createChannelLane } from './data-lane.ts';
+import { freshRealm, ownAddresses, pageRealm, type ConnectionRealm } from './connection-realm.ts';
+import { createChannelLane, type ChannelLane } from './data-lane.ts';
 import type { LineReport } from './line-report.ts';
+import { createLinkConnection, type LinkConnection } from './link-connection.ts';
 import { createLinkDriver } from './link-driver.ts';
 import type { LinkMessage } from './link-message.ts';
-import { beginWatch, heardPeer, networkMoved, watchPath, type PathWatch } from './path-supervisor.ts';
-import { createPeerConnection } from './peer-connection.ts';
-import { createPictureSender, preferPicture, type PictureSender } from './picture-sender.ts';
+import { beginWatch, connectedAnew, heardPeer, networkMoved, watchPath, type PathWatch, type Repair } from './path-supervisor.ts';
 import type { Plan } from './plan.ts';
-import { holdSound, preferSound, soundAbility } from './sound-ability.ts';
-import { createSoundSender, type SoundSender } from './sound-sender.ts';
-import { trimExtensions } from './trim-extensions.ts';
+import { soundAbility } from './sound-ability.ts';
 
 /** The way between two devices of a room. It is never given up: only the room ends a link. */
 export type PathState =
@@ -79,7 +77,10 @@ export interface PeerLink {
 	onHearing(listener: (hearing: Hearing) => void): () => void;
 	/** Small, unordered, never repeated: notes in a hurry. */
 	readonly swift: DataLane;
-	/** Ordered and repeated: what must arrive, and signals passed on for others. */
+	/**
+	 * Ordered and repeated: what must arrive, and signals passed on for others. What is under way when the path is built anew may
+	 * be lost all the same.
+	 */
 	readonly sure: DataLane;
 	/** A message of the peer's link, whichever way it came; the same one twice does no harm. */
 	receive(message: LinkMessage): void;
@@ -112,22 +113,19 @@ export interface PeerLinkPorts {
 }
 
 const watchMs = 100;
+/** After so many attempts on one connection a new one is made: something other than the path is broken. */
+const patientAttempts = 5;
 
 /** Opens the way to a peer at once and keeps seeking one until it is closed. */
 export function createPeerLink(ports: PeerLinkPorts): PeerLink {
-	const { clock, polite, offers } = ports;
+	const { clock, polite } = ports;
 	const ability = soundAbility();
-	const connection = new RTCPeerConnection({
-		iceServers: [...ports.iceServers],
-		iceTransportPolicy: ports.relayOnly ? 'relay' : 'all',
-		bundlePolicy: 'max-bundle'
-	});
 	const remote = new MediaStream();
-	let watch = beginWatch(clock.nowMs(), offers);
+	let watch = beginWatch(clock.nowMs(), ports.offers);
 	const path = createSettable<PathState>(watch.path);
 	let tracks: LinkTracks = { microphone: null, camera: null };
-	let sound: SoundSender | null = null;
-	let picture: PictureSender | null = null;
+	let connection: LinkConnection | null = null;
+	let scouting = false;
 	let closed = false;
 	const report = (error: unknown): void => {
 		if (!closed) ports.report(error);
@@ -136,96 +134,88 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 	const follow = (next: PathWatch): void => {
 		const before = watch.path.at;
 		watch = next;
-		if (next.path.at !== before && next.path.at === 'up') driver.pathChanged();
-		driver.setUrgent(next.path.at === 'suspect' || next.path.at === 'connecting');
+		const { at } = next.path;
+		if (at !== before && at === 'up') driver.pathChanged();
+		if (at !== before && at === 'suspect') void scout();
+		driver.setUrgent(at === 'suspect' || at === 'connecting');
 		path.set(next.path);
 	};
 	const heard = (): void => follow(heardPeer(watch, clock.nowMs()));
 
-	const transceiverOf = (kind: 'audio' | 'video'): RTCRtpTransceiver | undefined =>
-		connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind);
-
-	/** Gives both senders what they send; senders are there from the first offer on. */
-	const prepare = async (): Promise<void> => {
-		const [audio, video] = [transceiverOf('audio'), transceiverOf('video')];
-		if (audio !== undefined) {
-			preferSound(audio);
-			trimExtensions(audio);
-			audio.direction = 'sendrecv';
-			sound ??= createSoundSender({ sender: audio.sender, ability, worker: ports.soundWorker, report });
-		}
-		if (video !== undefined) {
-			preferPicture(video);
-			trimExtensions(video);
-			video.direction = 'sendrecv';
-			picture ??= createPictureSender(video.sender, report);
-		}
-		await sendTracks();
-	};
-	const sendTracks = async (): Promise<void> => {
-		await transceiverOf('audio')?.sender.replaceTrack(tracks.microphone);
-		await transceiverOf('video')?.sender.replaceTrack(tracks.camera);
-	};
-	const apply = (plan: Plan): void => {
-		void sound?.apply(plan.audio);
-		void picture?.apply(plan.video);
-	};
-
-	const [pulse, swift, sure] = [
-		createChannelLane({ heard, report }),
-		createChannelLane({ heard, report }),
-		createChannelLane({ heard, report })
-	];
-	pulse.carryOver(connection.createDataChannel('pulse', channelSettings.pulse));
-	swift.carryOver(connection.createDataChannel('swift', channelSettings.swift));
-	sure.carryOver(connection.createDataChannel('sure', channelSettings.sure));
-
+	const lane = (): ChannelLane => createChannelLane({ heard, report });
+	const lanes = { pulse: lane(), swift: lane(), sure: lane() };
 	const driver = createLinkDriver({
 		clock,
-		pulses: pulse.lane,
-		ability: () => sound?.ability ?? ability,
-		statistics: () => connection.getStats(),
+		pulses: lanes.pulse.lane,
+		ability: () => connection?.ability ?? ability,
+		statistics: () => connection?.statistics() ?? Promise.resolve(new Map()),
 		heard,
-		apply,
-		hold: (playoutMs) => {
-			const receiver = transceiverOf('audio')?.receiver;
-			if (receiver !== undefined) holdSound(receiver, playoutMs);
-		},
+		apply: (plan) => connection?.apply(plan),
+		hold: (playoutMs) => connection?.hold(playoutMs),
 		report
 	});
 
-	const negotiation = createPeerConnection({
-		connection,
-		clock,
-		polite,
-		ability,
-		send: ports.send,
-		prepare,
-		agreed: () => apply(driver.quality.current.sending),
-		report
-	});
+	const open = (life: number, offers: boolean, realm: ConnectionRealm): LinkConnection =>
+		createLinkConnection({
+			...{ life, realm, clock, polite, offers, ability, tracks, lanes, heard, report },
+			configuration: {
+				iceServers: [...ports.iceServers],
+				iceTransportPolicy: ports.relayOnly ? 'relay' : 'all',
+				bundlePolicy: 'max-bundle'
+			},
+			soundWorker: ports.soundWorker,
+			send: ports.send,
+			arrived(track) {
+				remote.addTrack(track);
+				track.onmute = track.onunmute = track.onended = ports.tracks;
+				ports.tracks();
+			},
+			plan: () => driver.quality.current.sending
+		});
+	connection = open(1, ports.offers, pageRealm);
 
-	connection.ontrack = ({ track }) => {
-		remote.addTrack(track);
-		track.onmute = track.onunmute = track.onended = ports.tracks;
+	const replace = (life: number, offers: boolean, realm: ConnectionRealm): void => {
+		connection?.close();
+		for (const track of remote.getTracks()) remote.removeTrack(track);
+		connection = open(life, offers, realm);
+		watch = connectedAnew(watch, clock.nowMs());
 		ports.tracks();
 	};
-	connection.oniceconnectionstatechange = () => {
-		if (connection.iceConnectionState === 'connected') heard();
-	};
-	const stopWatching = every(clock, watchMs, () => {
-		const [next, repair] = watchPath(watch, polite, clock.nowMs());
-		follow(next);
-		if (repair === 'restart') negotiation.restart();
-		if (repair === 'insist') negotiation.insist();
-	});
 
-	if (offers) {
-		// Sound is the first line: where bandwidth is shared by order, it is served before the picture.
-		connection.addTransceiver('audio', { direction: 'sendrecv' });
-		connection.addTransceiver('video', { direction: 'sendrecv', sendEncodings: [{ active: false }] });
-		negotiation.restart();
-	}
+	/** Looks whether this device has addresses that its connection cannot know yet, and moves to them. */
+	const scout = async (): Promise<void> => {
+		if (scouting || closed) return;
+		scouting = true;
+		const realm = freshRealm();
+		let taken = false;
+		try {
+			const addresses = await ownAddresses(realm, clock.after);
+			const known = connection;
+			const moved = known !== null && [...addresses].some((address) => !known.knows(address));
+			if (moved && !closed && watch.path.at !== 'up') {
+				taken = true;
+				replace(known.life + 1, true, realm);
+			}
+		} catch (error) {
+			report(error);
+		}
+		if (!taken) realm.close();
+		scouting = false;
+	};
+
+	const repair = (wish: Repair): void => {
+		if (wish === 'none' || connection === null) return;
+		const hopeless = watch.path.at === 'lost' && watch.attempts % patientAttempts === 0 && !polite;
+		if (hopeless) replace(connection.life + 1, true, freshRealm());
+		else if (wish === 'restart') connection.restart();
+		else connection.insist();
+	};
+
+	const stopWatching = every(clock, watchMs, () => {
+		const [next, wish] = watchPath(watch, polite, clock.nowMs());
+		follow(next);
+		repair(wish);
+	});
 
 	return {
 		peer: ports.peer,
@@ -233,27 +223,32 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 		path,
 		quality: driver.quality,
 		onHearing: (listener) => driver.onHearing(listener),
-		swift: swift.lane,
-		sure: sure.lane,
-		receive: (message) => negotiation.receive(message),
+		swift: lanes.swift.lane,
+		sure: lanes.sure.lane,
+		receive(message) {
+			if (closed || connection === null || message.life < connection.life) return;
+			const offer = message.type === 'description' && message.description.type === 'offer';
+			const anew = message.life > connection.life;
+			// Two new connections at once are one too many: the polite side takes the other's.
+			const yields = !anew && polite && connection.offers && !connection.agreed;
+			if (offer && (anew || yields)) replace(message.life, false, freshRealm());
+			if (message.life === connection.life) connection.receive(message);
+		},
 		async setTracks(next) {
 			tracks = next;
 			driver.setTracks(next);
-			try {
-				await sendTracks();
-			} catch (error) {
-				report(error);
-			}
-			apply(driver.quality.current.sending);
+			await connection?.setTracks(next);
 		},
 		setWishes: (wishes) => driver.setWishes(wishes),
-		networkChanged: () => follow(networkMoved(watch, clock.nowMs())),
+		networkChanged() {
+			follow(networkMoved(watch, clock.nowMs()));
+			void scout();
+		},
 		close() {
 			closed = true;
 			stopWatching();
 			driver.close();
-			sound?.close();
-			connection.close();
+			connection?.close();
 		}
 	};
 }
