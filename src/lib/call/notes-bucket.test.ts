@@ -18,7 +18,7 @@ it('[NL2] in any span the bucket lets through its rate and one message, and it n
 				expect(sum - due - least).toBeLessThanOrEqual(1_193 + 1e-6);
 			}
 			// The debt of the largest message is paid by then.
-			expect(bucket.allows(1_193, nowMs + (8_000 * 1_353) / rateBps + 1, rateBps)).toBe(true);
+			expect(bucket.allows(1_193, nowMs + (8_000 * 1_513) / rateBps + 1, rateBps)).toBe(true);
 		}),
 		{ seed: 4, numRuns: 2_000 }
 	);

@@ -4,11 +4,11 @@
  */
 export const messageOverheadBytes = 93;
 
-/** One small message may go after a rest without waiting: a word, some 60 bytes of update and frame. */
-const burstBytes = 160;
+/** After a rest a word and its copy may go without waiting: some 65 bytes of update and frame each, and they go 120 ms apart. */
+const burstBytes = 320;
 
 /**
- * Holds notes to their rate. In any span of T seconds it lets through at most rate * T plus one message: a large message puts
+ * Holds notes to their rate. In any span of T seconds it lets through at most rate * T plus the burst or one message: a large one puts
  * the bucket into debt, which is paid before the next.
  */
 export interface NotesBucket {

@@ -6,7 +6,7 @@ import type { LineConditions } from '../../../tests/support/simulated-lanes.ts';
 import { laneKind } from './lane-kind.ts';
 import { decodeNotesFrame } from './notes-frame.ts';
 
-/** 40 kbit/s, 60 ms each way: 28 for the voice and 6.8 for notes, a fifth of what a plan gives out. */
+/** 40 kbit/s, 60 ms each way: 28 for the voice and 6.8 for notes, a fifth of the 34 that a plan counts on. */
 const thin: LineConditions = { rateBps: 40_000, delayMs: 60, jitterMs: 20, lossShare: 0, queueMs: 300 };
 const notesBps = 6_800;
 
@@ -38,6 +38,21 @@ describe('notes beside a call', () => {
 			world.close();
 		}
 	);
+
+	it('[NL1] so it is also with the 4.8 kbit/s that the ladder leaves beside a voice of 12 kbit/s', () => {
+		const delaysMs: number[] = [];
+		for (let seed = 1; seed <= 6; seed++) {
+			const world = createNotesWorld(seed, { ...thin, lossShare: 0.3 }, 4_800);
+			world.talk(28_000);
+			world.write(world.a, 200);
+			world.clock.run(90_000);
+			expect(world.agree).toBe(true);
+			delaysMs.push(...world.a.delaysMs);
+			world.close();
+		}
+		expect(delaysMs).toHaveLength(1_200);
+		expect(percentile(delaysMs, 0.95)).toBeLessThan(1_000);
+	});
 
 	it('[NL1] without loss 95 of 100 keys are there within 0.6 s; with 2 kbit/s for notes on a line of 16, within 1.5 s', () => {
 		for (const [line, rateBps, limitMs] of [

@@ -12,7 +12,7 @@ const heavyLossShare = 0.3;
 /** Least bytes of content on the way and not acknowledged (calls.md 5.3); on a richer line what it carries in 300 ms. */
 const leastWindowBytes = 600;
 const firstRetryMs = 500;
-const leastRetryMs = 400;
+const leastRetryMs = 300;
 const longestRetryMs = 4_000;
 /** As many frames back as an acknowledgement can tell of. */
 const rememberedFrames = 64;
@@ -86,7 +86,7 @@ export function createNotesOutbox(merge: (updates: readonly Bytes[]) => Bytes): 
 
 	const windowBytes = (line: NotesLine): number => Math.max(leastWindowBytes, Math.floor((line.rateBps / 8) * 0.3));
 	const retryMs = (): number =>
-		Math.min(longestRetryMs, (smoothedMs === null ? firstRetryMs : Math.max(leastRetryMs, 2 * smoothedMs)) * 2 ** doublings);
+		Math.min(longestRetryMs, (smoothedMs === null ? firstRetryMs : Math.max(leastRetryMs, 1.25 * smoothedMs)) * 2 ** doublings);
 	const flyingPieceBytes = (large: Large | null): number =>
 		large ? [...large.left].reduce((sum, index) => sum + (large.sentAtMs[index] === null ? 0 : large.pieces[index]!.length), 0) : 0;
 

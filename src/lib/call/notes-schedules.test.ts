@@ -43,7 +43,7 @@ it(
 				expect(world.agree).toBe(true);
 				expect(world.a.doc.getText('shared').toString()).toBe(world.b.doc.getText('shared').toString());
 				for (const { sent } of [world.a, world.b]) {
-					const largest = Math.max(160, ...sent.map(({ bytes }) => bytes.length + 93));
+					const largest = Math.max(320, ...sent.map(({ bytes }) => bytes.length + 93));
 					expect(mostAboveRate(sent, notesBps)).toBeLessThanOrEqual(largest + 1e-6);
 				}
 				world.close();
