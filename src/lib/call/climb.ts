@@ -23,10 +23,14 @@ const pictureLoss = 0.35;
 /** Stages of a trial by copies: long enough for a rate over half a second to be measured and told. */
 const stageMs = 1_000;
 const stageLimitMs = 2_600;
-const firstGrowth = 1.5;
 const beyondLimit = 1.15;
-const growth = 2;
 const quickGrowth = 3.2;
+/** On a thin line packets wait for one another, on a rich one they never do: the mean wait tells how far to reach at once. */
+const growthByQueue: readonly (readonly [usualQueueMs: number, growth: number])[] = [
+	[8, quickGrowth],
+	[20, 1.6],
+	[Infinity, 1.2]
+];
 const flatQueueMs = 20;
 /** 18 blocks of 20 kbit/s in 20 ms. */
 export const mostCopiesBps = 430_000;
@@ -42,6 +46,8 @@ export interface Rise {
 	readonly rung: number;
 	readonly provenBps: number;
 }
+
+const growthOf = ({ line }: LadderState): number => growthByQueue.find(([usualQueueMs]) => line.usualQueueMs < usualQueueMs)![1];
 
 const mayProve = ({ ability }: LadderInput): boolean => ability.red && ability.transform;
 
@@ -108,13 +114,13 @@ export function tryCopies(
 		const usualQueueMs = report!.queueMs;
 		const sent = Math.max(input.sentBps, state.audio.wireBps + controlBps);
 		const hasty = isHasty(state, nowMs);
-		const first = sent * (hasty ? quickGrowth : state.line.usualQueueMs < 8 ? growth : firstGrowth);
+		const first = sent * (hasty ? quickGrowth : growthOf(state));
 		// Where the end of the line is known, just beyond it is enough to see whether it moved.
 		const beyond = Math.max(sent, state.line.limitBps ?? Infinity) * beyondLimit;
 		const rateBps = hasty ? first : Math.min(first, beyond);
 		return {
 			...none,
-			copyTrial: { sinceMs: nowMs, startedAtMs: nowMs, rateBps, provenBps: sent, usualQueueMs, ended: false }
+			copyTrial: { sinceMs: nowMs, startedAtMs: nowMs, rateBps, provenBps: sent, usualQueueMs, hasty, ended: false }
 		};
 	}
 	const stepTo = (provenBps: number, share: number, failed: boolean) => {
@@ -135,7 +141,7 @@ export function tryCopies(
 	const flat = report.queueMs < copyTrial.usualQueueMs + flatQueueMs;
 	if (copyTrial.rateBps >= mostCopiesBps || (provenBps * (flat ? unmetShare : 1) >= needsOf(top).needBps && top <= stillsIndex))
 		return stepTo(provenBps, flat ? unmetShare : 1, true);
-	const rateBps = Math.min(mostCopiesBps, copyTrial.rateBps * (flat ? quickGrowth : growth));
+	const rateBps = Math.min(mostCopiesBps, copyTrial.rateBps * (copyTrial.hasty && flat ? quickGrowth : growthOf(state)));
 	return { ...none, copyTrial: { ...copyTrial, sinceMs: nowMs, rateBps, provenBps } };
 }
 

@@ -52,6 +52,8 @@ export interface CopyTrial {
 	readonly provenBps: number;
 	/** Queue before it began, milliseconds. */
 	readonly usualQueueMs: number;
+	/** It began because the line seemed richer. */
+	readonly hasty: boolean;
 	/** It met the end of the line: the usual sound again, until the queue is gone. */
 	readonly ended: boolean;
 }

@@ -15,6 +15,8 @@ export interface LineBelief {
 	readonly heldBurst: number;
 	/** Mean of the queue over ten seconds, milliseconds, and how many reports in a row were far below it. */
 	readonly usualQueueMs: number;
+	/** How long that mean has been taken, up to its ten seconds. */
+	readonly usualOverMs: number;
 	readonly quickReports: number;
 	/** Queue of the last report and of the one before it, milliseconds. */
 	readonly queueMs: number;
@@ -35,6 +37,7 @@ export const firstBelief: LineBelief = {
 	heldLoss: 0,
 	heldBurst: 1,
 	usualQueueMs: 0,
+	usualOverMs: 0,
 	quickReports: 0,
 	queueMs: 0,
 	queueBeforeMs: 0,
@@ -87,7 +90,7 @@ export function believe(line: LineBelief, input: LadderInput): LineBelief {
 	const { nowMs, report, sentBps, rttMs } = input;
 	if (!isFresh(report) || report.number === line.reportNumber) return line;
 	const reportAtMs = nowMs - report.ageMs;
-	const passedMs = Math.min(10_000, Math.max(0, reportAtMs - line.reportAtMs));
+	const passedMs = line.reportNumber < 0 ? 500 : Math.min(10_000, Math.max(1, reportAtMs - line.reportAtMs));
 	const toward = (from: number, to: number, overMs: number): number => from + (to - from) * (1 - Math.exp(-passedMs / overMs));
 	const calm = report.queueMs < calmQueueMs;
 	const full = report.queueMs > fullQueueMs;
@@ -103,7 +106,7 @@ export function believe(line: LineBelief, input: LadderInput): LineBelief {
 	const due = nowMs - line.pending.atMs > 700 + (rttMs ?? 0);
 	const provenBps = full ? Math.min(line.provenBps, limit) : calm && due ? Math.max(line.provenBps, line.pending.bps) : line.provenBps;
 	const limitBps = full ? limit : line.limitBps;
-	const quick = line.usualQueueMs > slowQueueMs && report.queueMs < Math.max(3, quickShare * line.usualQueueMs);
+	const quick = line.usualQueueMs > slowQueueMs && line.usualOverMs > 2_000 && report.queueMs < Math.max(3, quickShare * line.usualQueueMs);
 	return {
 		provenBps,
 		limitBps: limitBps !== null && provenBps > 1.1 * limitBps ? null : limitBps,
@@ -112,11 +115,10 @@ export function believe(line: LineBelief, input: LadderInput): LineBelief {
 		heldLoss: worse ? loss : Math.max(loss, line.heldLoss * kept),
 		heldBurst: worse ? Math.max(1, report.burstPackets) : Math.max(1, report.burstPackets, line.heldBurst * kept),
 		usualQueueMs:
-			line.reportNumber < 0
-				? Math.min(calmQueueMs, report.queueMs)
-				: quick || full
-					? line.usualQueueMs
-					: toward(line.usualQueueMs, report.queueMs, usualQueueOverMs),
+			quick || full
+				? line.usualQueueMs
+				: line.usualQueueMs + ((report.queueMs - line.usualQueueMs) * passedMs) / (line.usualOverMs + passedMs),
+		usualOverMs: Math.min(usualQueueOverMs, line.usualOverMs + passedMs),
 		quickReports: quick ? line.quickReports + 1 : 0,
 		queueMs: report.queueMs,
 		queueBeforeMs: line.queueMs,
