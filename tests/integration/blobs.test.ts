@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CaseId } from '#lib/core/ids.ts';
-import { cryptoRandom } from '#lib/core/random.ts';
 import { expectOk } from '#lib/core/result.ts';
 import type { BlobRef } from '#lib/model/blob-ref.ts';
 import type { OpenCase } from '#lib/view/workspace.ts';

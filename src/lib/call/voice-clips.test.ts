@@ -98,7 +98,8 @@ beforeEach(() => {
 	clock = createFakeClock(startMs);
 	clips = createSettable<readonly KeptClip[]>([]);
 	[kept, asked, played, recorders, reported] = [[], [], [], [], []];
-	[sounds, broken, session, mayKeep] = [new Set(), new Set(), new Map(), true];
+	[sounds, broken, mayKeep] = [new Set(), new Set(), true];
+	session = new Map();
 });
 
 describe('speaking', () => {

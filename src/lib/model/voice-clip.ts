@@ -21,7 +21,7 @@ export interface VoiceClipBody {
 const longestMs = 60_000;
 
 export const voiceClipSchema: v.GenericSchema<unknown, VoiceClipBody> = v.object({
-	callId: idOf<never>() as v.GenericSchema<unknown, string>,
+	callId: idOf<string>(),
 	number: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
 	startedAtMs: instantMs,
 	durationMs: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(longestMs)),

@@ -34,7 +34,6 @@ export async function askRelay(relay: BlobRelay, question: BlobQuestion): Promis
 		headers: { authorization: `Wardline ${part.device}.${part.timestampMs}.${signature}`, ...question.headers },
 		body: question.body ?? null,
 		signal,
-		credentials: 'omit',
 		cache: 'no-store',
 		referrerPolicy: 'no-referrer'
 	});

@@ -25,6 +25,7 @@ import { derive, jsonDiffers } from './derived.ts';
 import { inviteKeysNote, type Enrolment, type Surroundings } from './enrolled.ts';
 import { openHospitalState, readableWards } from './hospital-state.ts';
 import { followRosterKeys, loadKeys, storeKeys } from './key-keeper.ts';
+import { hurryInCalls } from './hurried-line.ts';
 import { keepSnapshots } from './keep-snapshots.ts';
 import { followOnline } from './online-state.ts';
 import { openCase } from './open-case.ts';
@@ -127,6 +128,7 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 		connectLane: parts.line?.connectLane ?? null,
 		lineIsOpen: () => line.state.current?.line.status === 'open'
 	};
+	const tellInCall = hurryInCalls(clock, line.retryNow, scope);
 	const { blobRelay: relay } = line;
 	const downloads = createBlobDownloads({ vault, clock, relay, lineIsOpen: ofLine.lineIsOpen });
 	const useCase = async (caseId: CaseId, ward: SpaceId): Promise<OpenCase> => {
@@ -186,7 +188,10 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 		get iceServers() {
 			return line.state.current?.iceServers ?? [];
 		},
-		announceCall: (caseId) => presence.announceCall(caseId),
+		announceCall(caseId) {
+			presence.announceCall(caseId);
+			tellInCall(caseId !== null);
+		},
 		board(ward) {
 			visit(ward);
 			const known = boards.get(ward) ?? openBoard({ vault, hospital, online, indexed: indexer.settled, report }, ward, scope);

@@ -39,6 +39,8 @@ export interface WorkspaceLine extends PassingLine {
 	readonly signalPoint: Readable<SignalPoint | null>;
 	/** Null where there is no line. */
 	readonly blobRelay: BlobRelay | null;
+	/** Tries at once where the line waits before its next attempt. */
+	retryNow(): void;
 	/** The relay asks for a snapshot of a document; heard in the tab that runs the link. */
 	onSnapshotWanted(listener: (document: DocumentId) => void): () => void;
 }
@@ -47,6 +49,7 @@ export const noLine: WorkspaceLine = {
 	state: createSettable<LinkState | null>(null),
 	signalPoint: createSettable<SignalPoint | null>(null),
 	blobRelay: null,
+	retryNow: () => undefined,
 	pass: () => false,
 	onPassing: () => () => undefined,
 	onSnapshotWanted: () => () => undefined
@@ -151,6 +154,7 @@ export async function openWorkspaceLine(
 		state: line.state,
 		signalPoint,
 		blobRelay,
+		retryNow: line.retryNow,
 		pass: line.pass,
 		onPassing: line.onPassing,
 		onSnapshotWanted: (listener) => wanted.on(listener)
