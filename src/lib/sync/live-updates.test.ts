@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { onUpdate } from '#lib/document/guarded.ts';
 import type { Origin } from '#lib/document/origins.ts';
+import { stateHash } from '#lib/document/state-hash.ts';
+import { createWorld } from '../../../tests/support/sealed-world.ts';
+import { until } from '../../../tests/support/until.ts';
 import { createLiveDocument } from './live-updates.ts';
 
 const never = (error: unknown): never => {
@@ -47,6 +50,33 @@ describe('an open document beside a call', () => {
 		live.apply(Y.encodeStateAsUpdate(foreign));
 		expect(heard).toEqual(['live']);
 		expect(doc.getText('t').toString()).toBe('theirs');
+	});
+
+	it('[NL11, I3, I5] text that came twice over the lane is carried when its author vanishes, not when its envelope came; all agree', async () => {
+		const world = await createWorld();
+		const [a, b, c] = [await world.add(), await world.add(), await world.add()];
+		const [author, alone, told] = [a.open(), b.open(), c.open()];
+		await Promise.all([author.ready, alone.ready, told.ready]);
+		const lanes = [alone, told].map(({ doc }) => createLiveDocument(doc, never));
+		createLiveDocument(author.doc, never).onOwnUpdate((update) => {
+			for (const lane of [...lanes, ...lanes]) lane.apply(update);
+		});
+		author.doc.getText('t').insert(0, 'typed');
+		author.doc.getText('t').delete(1, 2);
+		await author.sealNow();
+		await world.carry(a, c);
+		await until(() => !told.unsealed, 'the envelope');
+		await world.clock.advance(10_000);
+		await until(async () => (await b.rows()).length === 1, 'a carried envelope');
+		expect((await b.rows())[0]!.kind).toBe('carried');
+		expect((await c.rows()).map((row) => row.device)).toEqual([a.device.deviceId]);
+		await world.carry(b, c);
+		await world.carry(b, a);
+		await until(() => !alone.unsealed, 'coverage');
+		const hashes = await Promise.all([author, alone, told].map(({ doc }) => stateHash(doc)));
+		expect(new Set(hashes.map(String)).size).toBe(1);
+		expect(world.reported).toEqual([]);
+		await Promise.all([author.close(), alone.close(), told.close()]);
 	});
 
 	it('[NL12] hostile bytes are refused and the document goes on: noise, cut updates, giant counts, oversized ones', () => {
