@@ -58,6 +58,9 @@ export interface StartError {
 	readonly detail: string;
 }
 
+/** A device on a poor line sends a voice clip every some seconds: a new handshake for each would cost more than the clip. */
+const keepAliveMs = 75_000;
+
 const reasonOfStore: Record<OpenStoreError['reason'], StartError['reason']> = {
 	'not-writable': 'data-not-writable',
 	full: 'disk-full',
@@ -98,6 +101,7 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Res
 	};
 	const server: Server | TlsServer =
 		certificate === null ? createServer(answer) : createTlsServer({ key: certificate.keyPem, cert: certificate.certificatePem }, answer);
+	server.keepAliveTimeout = keepAliveMs;
 	const sockets = new WebSocketServer({
 		noServer: true,
 		maxPayload: limits.maxFrameBytes,
