@@ -41,9 +41,6 @@ export function patchedSdp(earlierSdp: string, patch: IcePatch): string {
 /** The credentials a description goes by. */
 export const ufragOf = (sdp: string): string | null => valueOf(linesOf(sdp), 'a=ice-ufrag:');
 
-/** Identifies the connection a description belongs to: its DTLS certificate (RFC 8122). */
-export const fingerprintOf = (sdp: string): string | null => valueOf(linesOf(sdp), 'a=fingerprint:');
-
 const linesOf = (sdp: string): string[] => sdp.split(/\r?\n/).filter((line) => line !== '');
 
 const valueOf = (lines: readonly string[], prefix: string): string | null =>
