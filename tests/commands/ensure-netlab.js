@@ -37,7 +37,8 @@ export async function ensureNetlab() {
 
 const programs = [
 	{ name: 'ip', from: 'iproute2', asks: ['-Version'] },
-	{ name: 'python3', from: 'python3', asks: ['--version'] }
+	{ name: 'python3', from: 'python3', asks: ['--version'] },
+	{ name: 'turnserver', from: 'coturn', asks: ['--version'] }
 ];
 
 const missing = () =>
