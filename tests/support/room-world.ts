@@ -47,7 +47,7 @@ export function createRoomWorld(
 
 	const later = (atMs: number, run: () => void): void => void queue.push({ atMs, run });
 	const carry = (from: DeviceId, say: Say): void => {
-		if (!('frame' in say) || say.to === 'own-devices') return;
+		if ('tabs' in say || say.to === 'own-devices') return;
 		const { to, frame, caseId: about } = say;
 		const copies = random.next() < weather.lossShare ? 0 : random.next() < weather.repeatShare ? 2 : 1;
 		for (let copy = 0; copy < copies; copy++)

@@ -19,7 +19,7 @@ const deviceWith = (parts: { audio: 'works' | Error; video: 'works' | Error }): 
 	}
 });
 
-test('[CA7] a missing or refused camera never costs the sound', async () => {
+test('[RM7] a missing or refused camera never costs the sound', async () => {
 	for (const [name, cameraTrouble] of [
 		['NotFoundError', 'missing'],
 		['NotAllowedError', 'refused'],
@@ -30,7 +30,7 @@ test('[CA7] a missing or refused camera never costs the sound', async () => {
 	}
 });
 
-test('[CA7] a missing microphone never costs the call: it goes on with picture, or only listening', async () => {
+test('[RM7] a missing microphone never costs the call: it goes on with picture, or only listening', async () => {
 	expect(await openLocalMedia(deviceWith({ audio: named('NotFoundError'), video: 'works' }), 'video')).toMatchObject({
 		microphone: null,
 		microphoneTrouble: 'missing',
@@ -44,7 +44,7 @@ test('[CA7] a missing microphone never costs the call: it goes on with picture, 
 	});
 });
 
-test('[CA7] an audio call asks for no camera', async () => {
+test('[RM7] an audio call asks for no camera', async () => {
 	const asked: MediaStreamConstraints[] = [];
 	await openLocalMedia({ getUserMedia: (constraints) => (asked.push(constraints), Promise.resolve(streamOf(track('audio')))) }, 'audio');
 	expect(asked.map((constraints) => constraints.video)).toEqual([undefined]);

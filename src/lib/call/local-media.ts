@@ -1,4 +1,4 @@
-import type { CallMedia } from './call-message.ts';
+import type { CallMedia } from './room-message.ts';
 
 /** Why a microphone or camera gives nothing. The case, and the rest of the call, work without it. */
 export type DeviceTrouble =
@@ -25,20 +25,47 @@ export interface MediaPort {
 	getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream>;
 }
 
-const sound: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true, channelCount: 1 };
-const picture: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 }, facingMode: 'user' };
+/** The devices that are preferred where they are there. */
+export interface PreferredDevices {
+	readonly microphone: string | null;
+	readonly camera: string | null;
+}
+
+const nonePreferred: PreferredDevices = { microphone: null, camera: null };
+
+/** A wish, never a condition: a device that is gone is replaced by what there is. */
+const preferring = (id: string | null): MediaTrackConstraints => (id === null ? {} : { deviceId: { ideal: id } });
+
+const soundOf = ({ microphone }: PreferredDevices): MediaTrackConstraints => ({
+	echoCancellation: true,
+	noiseSuppression: true,
+	autoGainControl: true,
+	channelCount: 1,
+	...preferring(microphone)
+});
+
+const pictureOf = ({ camera }: PreferredDevices): MediaTrackConstraints => ({
+	width: { ideal: 1280 },
+	height: { ideal: 720 },
+	frameRate: { ideal: 30 },
+	...(camera === null ? { facingMode: 'user' } : preferring(camera))
+});
 
 /**
  * Opens microphone and, for a video call, camera. Both in one question to the person where the browser allows; apart when
  * that fails, so that a missing camera never costs the sound. Never rejects: trouble is part of the answer.
  */
-export async function openLocalMedia(port: MediaPort | undefined, media: CallMedia): Promise<LocalMedia> {
+export async function openLocalMedia(
+	port: MediaPort | undefined,
+	media: CallMedia,
+	preferred: PreferredDevices = nonePreferred
+): Promise<LocalMedia> {
 	if (port === undefined) {
 		return { microphone: null, camera: null, microphoneTrouble: 'insecure', cameraTrouble: media === 'video' ? 'insecure' : null };
 	}
 	if (media === 'video') {
 		try {
-			const stream = await port.getUserMedia({ audio: sound, video: picture });
+			const stream = await port.getUserMedia({ audio: soundOf(preferred), video: pictureOf(preferred) });
 			const [microphone = null] = stream.getAudioTracks();
 			const [camera = null] = stream.getVideoTracks();
 			return { microphone, camera, microphoneTrouble: null, cameraTrouble: null };
@@ -46,15 +73,20 @@ export async function openLocalMedia(port: MediaPort | undefined, media: CallMed
 			// Asked again one by one below: the browser does not tell which of the two failed.
 		}
 	}
-	const voice = await openTrack(() => port.getUserMedia({ audio: sound }));
-	const face = media === 'video' ? await openTrack(() => port.getUserMedia({ video: picture })) : { track: null, trouble: null };
+	const voice = await openTrack(() => port.getUserMedia({ audio: soundOf(preferred) }));
+	const face =
+		media === 'video' ? await openTrack(() => port.getUserMedia({ video: pictureOf(preferred) })) : { track: null, trouble: null };
 	return { microphone: voice.track, camera: face.track, microphoneTrouble: voice.trouble, cameraTrouble: face.trouble };
 }
 
-/** Opens the camera alone, for going back to picture. */
-export async function openCamera(port: MediaPort | undefined): Promise<{ track: MediaStreamTrack | null; trouble: DeviceTrouble | null }> {
+/** Opens one of the two alone: for going back to picture, for another device, after one was unplugged. */
+export async function openOne(
+	port: MediaPort | undefined,
+	kind: 'microphone' | 'camera',
+	preferred: PreferredDevices
+): Promise<{ readonly track: MediaStreamTrack | null; readonly trouble: DeviceTrouble | null }> {
 	if (port === undefined) return { track: null, trouble: 'insecure' };
-	return openTrack(() => port.getUserMedia({ video: picture }));
+	return openTrack(() => port.getUserMedia(kind === 'microphone' ? { audio: soundOf(preferred) } : { video: pictureOf(preferred) }));
 }
 
 async function openTrack(open: () => Promise<MediaStream>): Promise<{ track: MediaStreamTrack | null; trouble: DeviceTrouble | null }> {

@@ -34,6 +34,7 @@ export function hear(state: RoomState, heard: Heard, message: RoomMessage, turn:
 			return hearEnd(state, heard, message, turn);
 		case 'link':
 		case 'link-received':
+		case 'sending':
 			return state;
 	}
 }

@@ -1,6 +1,8 @@
 import { isId, type CaseId, type DeviceId } from '#lib/core/ids.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
+import { recordedReasons, recordedRungs } from '#lib/model/call-record.ts';
 import { parseLinkMessage, type LinkMessage } from './link-message.ts';
+import type { Rung, RungReason } from './plan.ts';
 import { outReasons, type Entry, type OutReason } from './room-roster.ts';
 
 /** What a call carries when it begins: sound always, picture if wished. */
@@ -35,7 +37,9 @@ export type RoomMessage =
 	| { readonly type: 'answered' }
 	/** A message of a peer link, numbered from 1 within one meeting: the pair of numbers with which both last came. */
 	| { readonly type: 'link'; readonly meeting: Meeting; readonly number: number; readonly message: LinkMessage }
-	| { readonly type: 'link-received'; readonly meeting: Meeting; readonly received: number };
+	| { readonly type: 'link-received'; readonly meeting: Meeting; readonly received: number }
+	/** What the sender sends here now and why, for the other end's screen. */
+	| { readonly type: 'sending'; readonly rung: Rung; readonly reason: RungReason; readonly lineBps: number | null };
 
 /** Names one link between two devices: the roster numbers of its ends, the sender's first. Who comes anew links anew. */
 export type Meeting = readonly [mine: number, yours: number];
@@ -108,6 +112,11 @@ function parseMessage(value: unknown): RoomMessage | null {
 			const meeting = parseMeeting(value['meeting']);
 			return meeting !== null && isCount(value['received']) ? { type: 'link-received', meeting, received: value['received'] } : null;
 		}
+		case 'sending': {
+			const { rung, reason, lineBps } = value;
+			if (!isOneOf(recordedRungs, rung) || !isOneOf(recordedReasons, reason) || (lineBps !== null && !isCount(lineBps))) return null;
+			return { type: 'sending', rung, reason, lineBps };
+		}
 		default:
 			return null;
 	}
@@ -135,3 +144,4 @@ function parseMeeting(value: unknown): Meeting | null {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isOneOf = <T extends string>(all: readonly T[], value: unknown): value is T => (all as readonly unknown[]).includes(value);

@@ -4,13 +4,13 @@ import { aloneForMs, enter, leave, speak, tell, withGiving, type Room, type SayT
 import type { DeclineReason, RoomNews } from './room-message.ts';
 import { ring, stopAllRinging, type Rung } from './room-ringing.ts';
 import { nextSeq, mergeRosters, seated, thoseIn } from './room-roster.ts';
-import type { EndReason, IncomingRing, Joining, RoomState, Say } from './room-state.ts';
+import type { EndReason, IncomingRing, Joining, RoomState, TabMessage } from './room-state.ts';
 
 /** A step in the making: what is to be said is gathered beside the state. */
 export interface Turn {
 	readonly nowMs: number;
 	readonly say: SayTo;
-	readonly tabs: (message: Extract<Say, { to: 'tabs' }>['message']) => void;
+	readonly tabs: (message: TabMessage) => void;
 	readonly own: (caseId: CaseId, callId: string) => void;
 }
 

@@ -144,8 +144,7 @@ export type RoomEvent =
 
 /** What goes out: to a device, to this person's other devices, to the other tabs. */
 export type Say =
-	| { readonly to: DeviceId | 'own-devices'; readonly caseId: CaseId; readonly frame: RoomFrame }
-	| { readonly to: 'tabs'; readonly message: TabMessage };
+	{ readonly to: DeviceId | 'own-devices'; readonly caseId: CaseId; readonly frame: RoomFrame } | { readonly tabs: TabMessage };
 
 export const beginState = (me: DeviceId, tab: string, nowMs: number): RoomState => ({
 	me,

@@ -27,7 +27,7 @@ export function nextRoomState(
 	const turn: Turn = {
 		nowMs,
 		say: (to, caseId, frame) => says.push({ to, caseId, frame }),
-		tabs: (message) => says.push({ to: 'tabs', message }),
+		tabs: (message) => says.push({ tabs: message }),
 		own: (caseId, callId) => says.push({ to: 'own-devices', caseId, frame: { callId, message: { type: 'answered' } } })
 	};
 	const next = step(state, event, turn);

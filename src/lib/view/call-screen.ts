@@ -1,10 +1,13 @@
 import type { CaseId, DeviceId, PersonId } from '#lib/core/ids.ts';
+import type { CallDeviceKind, CallDevices, ChosenDevices } from '#lib/call/device-choice.ts';
+import type { DeviceNotice } from '#lib/call/room-media.ts';
 import type { CallMedia } from '#lib/call/room-message.ts';
 import type { DeviceTrouble } from '#lib/call/local-media.ts';
 import type { Rung, RungReason } from '#lib/call/plan.ts';
 import type { EndReason } from '#lib/call/room-state.ts';
 import type { RungChange } from '#lib/call/rung-history.ts';
 import type { ClipsIncoming, ClipsOutgoing } from '#lib/call/voice-clips.ts';
+import type { LineCheck } from './line-check.ts';
 
 /** The call of this device in the steps a screen tells apart. */
 export type CallPhase =
@@ -61,22 +64,6 @@ export interface CallMember {
 	readonly goes: ShownRung | null;
 }
 
-export type CallDeviceKind = 'microphone' | 'camera' | 'loudspeaker';
-
-export interface CallDevice {
-	readonly id: string;
-	/** Empty until the browser was allowed to name devices. */
-	readonly label: string;
-}
-
-/** What happened to a device while the call went on. */
-export interface DeviceNotice {
-	readonly kind: CallDeviceKind;
-	/** The device that took over; null when the call goes on without. */
-	readonly replacedBy: string | null;
-	readonly atMs: number;
-}
-
 /** This side of the call. */
 export interface OwnMedia {
 	/** Own camera for the mirror; null when it is off. */
@@ -92,8 +79,8 @@ export interface OwnMedia {
 	readonly cameraTrouble: DeviceTrouble | null;
 	/** The latest, for as long as the call lasts; null when nothing happened. */
 	readonly notice: DeviceNotice | null;
-	readonly devices: { readonly [K in CallDeviceKind]: readonly CallDevice[] };
-	readonly chosen: { readonly [K in CallDeviceKind]: string | null };
+	readonly devices: CallDevices;
+	readonly chosen: ChosenDevices;
 }
 
 /** Someone who can be rung: every device of theirs rings. */
@@ -105,21 +92,6 @@ export interface CallablePerson {
 	readonly inCall: boolean;
 	readonly devices: readonly DeviceId[];
 }
-
-/** How good the line is before anyone is called. */
-export type LineCheck =
-	| { readonly at: 'unchecked' }
-	| { readonly at: 'checking' }
-	| { readonly at: 'unreachable' }
-	| {
-			readonly at: 'checked';
-			/** Median there and back to the relay. */
-			readonly roundTripMs: number;
-			/** What came from the relay; a call to someone else can be worse, and sending may be. */
-			readonly downKbps: number;
-			/** The richest rung this much carries. */
-			readonly rung: Rung;
-	  };
 
 /** The call of this device as screens see it: what they may show, and what they may ask. */
 export interface CallScreen {

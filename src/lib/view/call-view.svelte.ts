@@ -1,133 +1,273 @@
 import { createContext } from 'svelte';
-import { createCalls, type Calls } from '#lib/call/calls.ts';
-import type { CallMedia } from '#lib/call/call-message.ts';
-import { recordsTheCall, type CallState, type EndReason } from '#lib/call/call-state.ts';
-import type { MediaPort } from '#lib/call/local-media.ts';
-import { createNegotiation } from '#lib/call/negotiation.ts';
+import type { PeerLink, PeerLinkPorts } from '#lib/call/peer-link.ts';
+import { createRooms, type Rooms, type TabChannel } from '#lib/call/room.ts';
+import { createRoomMedia, type RoomMedia, type RoomMediaDevices } from '#lib/call/room-media.ts';
+import { createRoomNoteStore } from '#lib/call/room-note.ts';
+import type { CallMedia } from '#lib/call/room-message.ts';
+import { createSoundLevels, type SoundLevels } from '#lib/call/sound-levels.ts';
+import { createWakeLock, type WakeLockPort } from '#lib/call/wake-lock.ts';
+import type { CallDeviceKind } from '#lib/call/device-choice.ts';
 import type { Clock } from '#lib/core/clock.ts';
 import type { CaseId, DeviceId } from '#lib/core/ids.ts';
 import type { Random } from '#lib/core/random.ts';
-import type { CallBody, CallEnding } from '#lib/model/call-record.ts';
+import { createSettable, type Readable } from '#lib/core/readable.ts';
+import { followCallCase, type CallCase } from './call-case.ts';
+import { membersOf, phaseOf, poorest } from './call-members.ts';
+import { recordCall } from './call-record-writer.ts';
+import type { CallablePerson, CallMember, CallPhase, CallScreen, OwnMedia } from './call-screen.ts';
 import { fromReadable } from './from-readable.svelte.ts';
-import type { Presence, Workspace } from './workspace.ts';
+import { checkLine, type LineCheck } from './line-check.ts';
+import { callablePeople, namesInCall } from './callable-people.ts';
+import type { Workspace } from './workspace.ts';
 
 /** What a call view takes from its surroundings. */
 export interface CallEnvironment {
 	readonly clock: Clock;
 	readonly random: Random;
-	readonly mediaDevices: MediaPort | undefined;
-	readonly hasWebRtc: boolean;
+	readonly mediaDevices: RoomMediaDevices | undefined;
+	/** Null where the browser has no WebRTC. */
+	readonly createLink: ((ports: PeerLinkPorts) => PeerLink) | null;
+	readonly soundWorker: (() => Worker) | null;
+	/** Hides this device's address from others in the call. */
+	readonly relayOnly: () => boolean;
+	readonly local: Pick<Storage, 'getItem' | 'setItem'>;
+	/** Lives as long as the tab. */
+	readonly session: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+	readonly tabs: ((name: string) => TabChannel) | null;
+	readonly audioContext: (() => AudioContext) | null;
+	readonly wakeLock: WakeLockPort | undefined;
+	/** Calls back when the network changed, or is said to be back. */
+	readonly onNetworkChange: (listener: () => void) => () => void;
+	/** Calls back when the page is shown or hidden. */
+	readonly onSeen: (listener: (seen: boolean) => void) => () => void;
+	readonly checkLine: () => ReturnType<typeof checkLine>;
 	report(error: unknown): void;
 }
 
 /** The call of this device as screens see it. Lives above the routes, so that walking through the app never ends it. */
-export class CallView {
+export class CallView implements CallScreen {
 	readonly #workspace: Workspace;
-	readonly #calls: Calls;
-	readonly #state: { readonly current: CallState };
-	readonly #media: { readonly current: Calls['media']['current'] };
-	readonly #hospital: { readonly current: Workspace['hospital']['current'] };
-	readonly #online: { readonly current: readonly Presence[] };
-	readonly #stop: () => void;
+	readonly #environment: CallEnvironment;
+	readonly #rooms: Rooms;
+	readonly #roomMedia: RoomMedia;
+	readonly #case: CallCase;
+	readonly #levels: SoundLevels;
+	readonly #stops: (() => void)[] = [];
+	/** Counts changes of tracks, which streams do not tell of themselves. */
+	readonly #tracks = createSettable(0);
+	readonly #wishes = createSettable({ saveData: false, looksAt: null as DeviceId | null, seen: true });
+	#lineCheck = $state.raw<LineCheck>({ at: 'unchecked' });
+
+	readonly #now;
 
 	constructor(workspace: Workspace, environment: CallEnvironment) {
+		const { clock, random, report } = environment;
+		const { deviceId, personId } = workspace.me;
 		this.#workspace = workspace;
-		this.#calls = createCalls({
-			me: workspace.me.deviceId,
-			clock: environment.clock,
-			random: environment.random,
-			iceServers: workspace.iceServers,
-			mediaDevices: environment.mediaDevices,
-			negotiate: environment.hasWebRtc ? createNegotiation : null,
+		this.#environment = environment;
+		this.#roomMedia = createRoomMedia({ clock, devices: environment.mediaDevices, storage: environment.local, report });
+		const wake = createWakeLock(environment.wakeLock);
+		this.#levels = createSoundLevels(clock, environment.audioContext);
+		this.#rooms = createRooms({
+			me: deviceId,
+			clock,
+			random,
+			createLink: environment.createLink,
+			iceServers: () => workspace.iceServers,
+			relayOnly: environment.relayOnly,
+			soundWorker: environment.soundWorker,
 			signalling: workspace.signalling,
-			report: environment.report
+			ownDevices: () =>
+				workspace.hospital.current.members
+					.filter((member) => member.personId === personId && member.deviceId !== deviceId && member.removedAtMs === null)
+					.map((member) => member.deviceId),
+			media: this.#roomMedia,
+			note: createRoomNoteStore(environment.session, deviceId),
+			tabs: environment.tabs?.(`wardline call ${deviceId}`) ?? null,
+			tracks: () => this.#tracks.set(this.#tracks.current + 1),
+			record: (finished) => void recordCall(workspace, finished).catch(report),
+			report
 		});
-		this.#state = fromReadable(this.#calls.state);
-		this.#media = fromReadable(this.#calls.media);
-		this.#hospital = fromReadable(workspace.hospital);
-		this.#online = fromReadable(workspace.online);
-		let before: CallState = this.#calls.state.current;
-		this.#stop = this.#calls.state.on(() => {
-			const state = this.#calls.state.current;
-			if (inCall(state) !== inCall(before) && 'call' in state) workspace.announceCall(inCall(state) ? state.call.caseId : null);
-			if (state.at === 'ended' && before.at !== 'ended' && recordsTheCall(state)) void this.#record(state).catch(environment.report);
-			before = state;
-		});
-	}
+		this.#case = followCallCase({ workspace, rooms: this.#rooms, media: this.#roomMedia, clock, random, report });
+		this.#now = {
+			room: fromReadable(this.#rooms.state),
+			links: fromReadable(this.#rooms.links),
+			goes: fromReadable(this.#rooms.rungs.goes),
+			comes: fromReadable(this.#rooms.rungs.comes),
+			history: fromReadable(this.#rooms.rungs.history),
+			media: fromReadable(this.#roomMedia.state),
+			tracks: fromReadable(this.#tracks),
+			wishes: fromReadable(this.#wishes),
+			speaking: fromReadable(this.#levels.speaking),
+			outgoing: fromReadable(this.#case.outgoing),
+			incoming: fromReadable(this.#case.incoming),
+			clipSound: fromReadable(this.#case.sound),
+			hospital: fromReadable(workspace.hospital),
+			online: fromReadable(workspace.online)
+		};
 
-	get state(): CallState {
-		return this.#state.current;
-	}
-
-	get media(): Calls['media']['current'] {
-		return this.#media.current;
-	}
-
-	/** True while hanging up would cost somebody something: updates and reloads wait. */
-	get busy(): boolean {
-		return inCall(this.state) || this.state.at === 'calling';
-	}
-
-	/** The other side's name, null while it is unknown. */
-	get peerName(): string | null {
-		const { state } = this;
-		return 'call' in state ? this.nameOf(state.call.peer) : null;
-	}
-
-	/** Who can be rung now: everyone else on line, those who look at this case first. */
-	callable(caseId: CaseId): readonly Presence[] {
-		return [...this.#online.current].sort(
-			(a, b) => Number(b.caseId === caseId) - Number(a.caseId === caseId) || a.name.localeCompare(b.name)
+		let announced: CaseId | null = null;
+		const followRoom = (): void => {
+			const { phase } = this.#rooms.state.current;
+			const caseId = phase.at === 'in' ? phase.room.caseId : null;
+			if (caseId === null) this.#levels.close();
+			if (caseId === announced) return;
+			announced = caseId;
+			workspace.announceCall(caseId);
+			if (caseId === null) wake.release();
+			else wake.hold();
+		};
+		const meetOthers = (): void => {
+			const { phase } = this.#rooms.state.current;
+			if (phase.at !== 'in') return;
+			const { caseId } = phase.room;
+			const devices = workspace.online.current.filter((one) => one.inCall && one.caseId === caseId).map((one) => one.deviceId);
+			this.#rooms.act({ type: 'nearby', caseId, devices });
+		};
+		const follow = (source: Pick<Readable<unknown>, 'on'>, act: () => void): void => void this.#stops.push(source.on(act));
+		follow(this.#rooms.state, followRoom);
+		follow(workspace.online, meetOthers);
+		for (const source of [this.#rooms.links, this.#roomMedia.state, this.#wishes]) follow(source, () => this.#spreadWishes());
+		for (const source of [this.#rooms.links, this.#roomMedia.state, this.#tracks]) follow(source, () => this.#listen());
+		this.#stops.push(
+			environment.onNetworkChange(() => this.#rooms.networkChanged()),
+			environment.onSeen((seen) => {
+				this.#wishes.set({ ...this.#wishes.current, seen });
+				if (seen) wake.seen();
+			}),
+			() => wake.release()
 		);
+		followRoom();
+	}
+
+	get phase(): CallPhase {
+		return phaseOf(this.#now.room.current);
+	}
+
+	get members(): readonly CallMember[] {
+		return membersOf({
+			state: this.#now.room.current,
+			links: this.#now.links.current,
+			goes: this.#now.goes.current,
+			comes: this.#now.comes.current,
+			speaking: this.#now.speaking.current,
+			audioOnly: this.#now.media.current.audioOnly,
+			tracks: this.#now.tracks.current,
+			nameOf: (device) => this.nameOf(device)
+		});
+	}
+
+	readonly #mirror = $derived.by(() => {
+		const { camera } = this.#now.media.current;
+		return camera === null ? null : new MediaStream([camera]);
+	});
+
+	get own(): OwnMedia {
+		const { microphone, camera: _camera, ...media } = this.#now.media.current;
+		const { chosen, devices } = media;
+		const usable = devices.loudspeaker.some(({ id }) => id === chosen.loudspeaker);
+		return {
+			...media,
+			chosen: { ...chosen, loudspeaker: usable ? chosen.loudspeaker : null },
+			picture: this.#mirror,
+			speaking: microphone !== null && !media.muted && this.#now.speaking.current.has('own'),
+			saveData: this.#now.wishes.current.saveData
+		};
+	}
+
+	get notesFirst(): boolean {
+		const { at } = this.phase;
+		return at === 'connected' && this.members.every(({ picture }) => picture === null);
+	}
+
+	get rungChange(): CallScreen['rungChange'] {
+		return this.#now.history.current.at(-1) ?? null;
+	}
+
+	get sendingRung(): CallScreen['sendingRung'] {
+		return poorest(this.#now.goes.current);
+	}
+
+	get clips(): CallScreen['clips'] {
+		return { outgoing: this.#now.outgoing.current, incoming: this.#now.incoming.current };
+	}
+
+	get sounds(): readonly MediaStream[] {
+		const clip = this.#now.clipSound.current;
+		return [...this.#now.links.current.map(({ link }) => link.remote), ...(clip === null ? [] : [clip])];
+	}
+
+	get loudspeaker(): string | null {
+		return this.own.chosen.loudspeaker;
+	}
+
+	get lineCheck(): LineCheck {
+		return this.#lineCheck;
+	}
+
+	get busy(): boolean {
+		return !['idle', 'ended', 'ringing', 'other-tab'].includes(this.phase.at);
 	}
 
 	nameOf(device: DeviceId): string | null {
-		return this.#hospital.current.members.find((member) => member.deviceId === device)?.profile?.name ?? null;
+		return this.#now.hospital.current.members.find((member) => member.deviceId === device)?.profile?.name ?? null;
 	}
 
-	call = (caseId: CaseId, peer: DeviceId, media: CallMedia): void => this.#calls.call(caseId, peer, media);
-	accept = (media: CallMedia): void => this.#calls.accept(media);
-	decline = (): void => this.#calls.decline();
-	leave = (): void => this.#calls.leave();
-	dismiss = (): void => this.#calls.dismiss();
-	setMuted = (muted: boolean): void => this.#calls.setMuted(muted);
-	setCamera = (on: boolean): Promise<void> => this.#calls.setCamera(on);
-	setAudioOnly = (audioOnly: boolean): Promise<void> => this.#calls.setAudioOnly(audioOnly);
+	goingOn(caseId: CaseId): readonly string[] {
+		return namesInCall(this.#now.online.current, caseId);
+	}
+
+	callable(caseId: CaseId): readonly CallablePerson[] {
+		return callablePeople(this.#now.online.current, this.#now.hospital.current.members, this.#workspace.me, caseId);
+	}
+
+	open = (caseId: CaseId, media: CallMedia, ring: readonly CallablePerson[]): void => {
+		const inIt = this.#workspace.online.current.filter((one) => one.inCall && one.caseId === caseId).map((one) => one.deviceId);
+		this.#rooms.open(
+			caseId,
+			media,
+			[...new Set(inIt)],
+			ring.map(({ devices }) => devices)
+		);
+	};
+	ring = ({ devices }: CallablePerson): void => this.#rooms.act({ type: 'person-rings', devices });
+	stopRinging = (device: DeviceId): void => this.#rooms.act({ type: 'person-stops-ringing', device });
+	accept = (media: CallMedia): void => this.#rooms.accept(media);
+	decline = (): void => this.#rooms.act({ type: 'person-declines' });
+	leave = (): void => this.#rooms.act({ type: 'person-leaves' });
+	dismiss = (): void => this.#rooms.act({ type: 'dismissed' });
+	setMuted = (muted: boolean): void => this.#roomMedia.setMuted(muted);
+	setCamera = (on: boolean): Promise<void> => this.#roomMedia.setCamera(on);
+	setAudioOnly = (audioOnly: boolean): Promise<void> => this.#roomMedia.setAudioOnly(audioOnly);
+	setSaveData = (saveData: boolean): void => this.#wishes.set({ ...this.#wishes.current, saveData });
+	choose = (kind: CallDeviceKind, id: string): Promise<void> => this.#roomMedia.choose(kind, id);
+	tryMediaAgain = (): Promise<void> => this.#roomMedia.tryAgain();
+	look = (device: DeviceId | null): void => this.#wishes.set({ ...this.#wishes.current, looksAt: device });
+	checkLine = async (): Promise<void> => {
+		this.#lineCheck = { at: 'checking' };
+		this.#lineCheck = await this.#environment.checkLine();
+	};
 
 	close(): void {
-		this.#calls.close();
-		this.#stop();
+		for (const stop of this.#stops) stop();
+		this.#case.close();
+		this.#rooms.close();
+		this.#levels.close();
 	}
 
-	async #record(state: CallState & { at: 'ended' }): Promise<void> {
-		const opened = await this.#workspace.openCase(state.call.caseId);
-		if (!opened.ok || state.startedAtMs === null) return;
-		const me = this.#workspace.me.personId;
-		const peer = this.#workspace.hospital.current.members.find((member) => member.deviceId === state.call.peer)?.personId;
-		const body: CallBody = {
-			startedAtMs: state.startedAtMs,
-			endedAtMs: state.endedAtMs,
-			participants: peer === undefined ? [me] : [me, peer],
-			media: state.call.media,
-			endedBy: state.reason === 'left' ? me : null,
-			reason: endingOf[state.reason]
-		};
-		await opened.value.assert({ kind: 'call', body, supersedes: [] });
-		await opened.value.close();
+	#spreadWishes(): void {
+		const { audioOnly } = this.#roomMedia.state.current;
+		const { saveData, seen } = this.#wishes.current;
+		const shareBps = Number.POSITIVE_INFINITY;
+		for (const { link } of this.#rooms.links.current) link.setWishes({ audioOnly, saveData, shareBps, wantsPicture: seen });
+	}
+
+	#listen(): void {
+		const { microphone } = this.#roomMedia.state.current;
+		this.#levels.listen('own', microphone === null ? null : new MediaStream([microphone]));
+		for (const { peer, link } of this.#rooms.links.current) this.#levels.listen(peer, link.remote);
 	}
 }
-
-const endingOf: Record<EndReason, CallEnding> = {
-	left: 'hung-up',
-	'peer-left': 'hung-up',
-	declined: 'declined',
-	busy: 'declined',
-	'no-answer': 'unanswered',
-	'line-lost': 'line-lost',
-	'no-webrtc': 'failed'
-};
-
-const inCall = (state: CallState): boolean => state.at === 'connecting' || state.at === 'connected';
 
 /** Set by the root layout below the gate. */
 export const [getCallView, setCallView] = createContext<CallView>();
