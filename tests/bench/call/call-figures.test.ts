@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { wordErrors } from './digits.ts';
 import { noteFigures } from './note-times.ts';
 import { isMet } from './print-call.ts';
 import { drawRungs, rungsWithin, wrongSteps } from './rung-line.ts';
@@ -35,4 +36,12 @@ test('[BM10] a goal is met by a measured figure alone', () => {
 	expect([isMet(goal, { concealedPct: null }, null), isMet(goal, null, { concealedPct: 0 })]).toEqual([null, null]);
 	expect(isMet({ figure: 'heardPct', least: 99 }, { heardPct: 99.5 }, null)).toBe(true);
 	expect(isMet({ figure: 'concealedPct', lessThanPlain: true }, { concealedPct: 2 }, { concealedPct: 3 })).toBe(true);
+});
+
+test('[BM11] word errors count what was changed, added and left out', () => {
+	const said = ['four', 'seven', 'one', 'one'];
+	expect(wordErrors(said, said)).toBe(0);
+	expect(wordErrors(said, ['four', 'one', 'one'])).toBe(1);
+	expect(wordErrors(said, ['four', 'two', 'one', 'one', 'one'])).toBe(2);
+	expect(wordErrors(said, [])).toBe(4);
 });

@@ -7,8 +7,8 @@ const frames = 40;
 const head = { radius: 150, swing: 120 };
 
 /**
- * What the cameras of a bench see, as uncompressed YUV4MPEG2: somebody who moves before a patterned wall, with the grain of a
- * real sensor. Chromium's own test picture costs an encoder next to nothing, so it would make every line look wide. The end
+ * What the cameras of a bench see, as uncompressed YUV4MPEG2: somebody who moves before a patterned wall, with a little of
+ * the grain of a real sensor. Chromium's own test picture costs an encoder next to nothing, so it would make every line look wide. The end
  * meets the beginning.
  */
 export function cameraPicture(): Buffer {
@@ -16,9 +16,9 @@ export function cameraPicture(): Buffer {
 	const header = Buffer.from(`YUV4MPEG2 W${width} H${height} F${framesPerSecond}:1 Ip A1:1 C420jpeg\n`, 'latin1');
 	const wall = Uint8Array.from({ length: width * height }, (_, at) => {
 		const [x, y] = [at % width, Math.floor(at / width)];
-		return 90 + 40 * Math.sin(x / 23) * Math.cos(y / 31) + 15 * Math.sin((x + 2 * y) / 7);
+		return 90 + 30 * Math.sin(x / 61) * Math.cos(y / 73) + 8 * Math.sin((x + 2 * y) / 19);
 	});
-	const grain = Int8Array.from({ length: 65_536 }, () => Math.round((random.next() - 0.5) * 8));
+	const grain = Int8Array.from({ length: 65_536 }, () => Math.round((random.next() - 0.5) * 4));
 	const parts: Buffer[] = [header];
 	for (let frame = 0; frame < frames; frame++) {
 		const turn = (2 * Math.PI * frame) / frames;

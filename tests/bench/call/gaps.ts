@@ -34,7 +34,7 @@ function badMs(before: SoundCount, now: SoundCount): number {
  */
 export function concealedRuns(counts: readonly SoundCount[]): readonly Span[] {
 	const runs: Span[] = [];
-	let open: Span | null = null;
+	let open = null as Span | null;
 	for (const [index, now] of counts.entries()) {
 		const before = counts[index - 1];
 		if (!before) continue;

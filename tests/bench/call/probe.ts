@@ -58,6 +58,7 @@ type TrackReaderOf = new (options: { track: MediaStreamTrack; maxBufferSize: num
  * records the sounds, and samples the statistics of every peer connection.
  */
 export function installProbe(options: ProbeOptions): void {
+	if (globalThis.parent !== globalThis.self) return;
 	/** Seconds of sound that may wait while the page's thread is busy: 10 ms each. */
 	const waitingChunks = 1_000;
 	/** Later or earlier than the sound before it says by so much, and something is missing in between. */
@@ -124,22 +125,37 @@ export function installProbe(options: ProbeOptions): void {
 	}
 
 	const connections: RTCPeerConnection[] = [];
-	globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-		constructor(configuration?: RTCConfiguration) {
-			super(configuration);
-			connections.push(this);
-			this.addEventListener('track', ({ track }) => {
-				if (track.kind === 'audio') void record(track, 'live');
-			});
+	const watched = new WeakSet<object>();
+	/** Connections are made in the page, or in an empty frame of it. */
+	function watch(realm: typeof globalThis): void {
+		if (watched.has(realm)) return;
+		watched.add(realm);
+		realm.RTCPeerConnection = class extends realm.RTCPeerConnection {
+			constructor(configuration?: RTCConfiguration) {
+				super(configuration);
+				connections.push(this);
+				this.addEventListener('track', ({ track }) => {
+					if (track.kind === 'audio') void record(track, 'live');
+				});
+			}
+		};
+	}
+	watch(globalThis);
+	const { get: windowOf } = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow')!;
+	Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', {
+		get(this: HTMLIFrameElement) {
+			const inner = windowOf!.call(this) as (Window & typeof globalThis) | null;
+			if (inner) watch(inner);
+			return inner;
 		}
-	};
+	});
 
-	const destination = AudioContext.prototype.createMediaStreamDestination;
-	AudioContext.prototype.createMediaStreamDestination = function (this: AudioContext) {
-		const made = destination.call(this);
-		const [track] = made.stream.getAudioTracks();
-		if (track) void record(track, 'played');
-		return made;
+	globalThis.MediaStreamAudioDestinationNode = class extends MediaStreamAudioDestinationNode {
+		constructor(context: AudioContext, settings?: AudioNodeOptions) {
+			super(context, settings);
+			const [track] = this.stream.getAudioTracks();
+			if (track) void record(track, 'played');
+		}
 	};
 
 	const voices = new Map<string, Voice>();
@@ -150,8 +166,8 @@ export function installProbe(options: ProbeOptions): void {
 
 	const remotePictureShown = (): boolean =>
 		[...document.querySelectorAll('video')].some((video) => {
-			const remote =
-				video.srcObject instanceof MediaStream && video.srcObject.getVideoTracks().some((track) => remoteTracks().has(track.id));
+			const stream = video.srcObject as MediaStream | null;
+			const remote = stream?.getVideoTracks().some((track) => remoteTracks().has(track.id)) ?? false;
 			return remote && video.checkVisibility() && video.clientHeight > 0;
 		});
 	const remoteTracks = (): Set<string> => new Set(connections.flatMap((one) => one.getReceivers().map(({ track }) => track.id)));

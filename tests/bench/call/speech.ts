@@ -14,6 +14,9 @@ const text =
 
 const synthetic = { seconds: 30, syllableMs: 180, pitchHz: 120, harmonics: 25 };
 
+/** Of espeak-ng's voices the one that pocketsphinx understands best: 1 % of clean digits wrong, where others have 5 to 20 %. */
+const voice = 'en-us+f2';
+
 /** Whether a Debian program is here; asks apt-get for its packages when it is not. Needs root for that. */
 export function ensureProgram(program: string, ...packages: readonly string[]): boolean {
 	const isHere = (): boolean => spawnSync('which', [program]).status === 0;
@@ -27,7 +30,7 @@ export function ensureProgram(program: string, ...packages: readonly string[]): 
 /** Said by espeak-ng. @throws {Error} when it cannot be had. */
 export function spoken(words: string, wordsPerMinute = 160): Sound {
 	if (!ensureProgram('espeak-ng', 'espeak-ng')) throw new Error('espeak-ng is missing, and Debian gave none');
-	const said = spawnSync('espeak-ng', ['-v', 'en-us', '-s', String(wordsPerMinute), '--stdout', words], { maxBuffer: 1e9 });
+	const said = spawnSync('espeak-ng', ['-v', voice, '-s', String(wordsPerMinute), '--stdout', words], { maxBuffer: 1e9 });
 	if (said.status !== 0) throw new Error(`espeak-ng: ${said.stderr.toString()}`);
 	return resampled(readWav(said.stdout), soundRateHz);
 }
