@@ -42,13 +42,14 @@ describe('the audio plan', () => {
 		);
 	});
 
-	test('[AP3] a browser sends what it can: one copy at most without a transform, single packets without RED', () => {
+	test('[AP3] a browser sends what it can: one copy at most without a transform, joined frames without RED', () => {
 		fc.assert(
 			fc.property(needs, (each) => {
 				const { red, transform } = each.ability;
 				const plan = planAudio(each);
-				if (!red || !transform) expect(plan.bundle).toBe(1);
+				if (!transform) expect([plan.bundle, plan.frameMs]).toEqual([1, 60]);
 				if (!red) expect(plan.offsets).toEqual([]);
+				if (!red) expect(plan.bundle * plan.frameMs).toBeLessThanOrEqual(120);
 				if (!transform) expect(plan.offsets.length === 0 || (plan.offsets.length === 1 && plan.offsets[0] === 1)).toBe(true);
 			}),
 			{ numRuns: 2_000 }

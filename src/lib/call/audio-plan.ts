@@ -40,8 +40,6 @@ const insuranceOffsets = [6, 11, 16] as const;
 const insuredShare = 0.44;
 /** A plan stays while the best is better by less than this (points of the E-model's R, of 100). */
 const keepWithin = 3;
-/** A new frame length costs the browser an encoder, so it must be better by this many points. */
-const newFrameLengthPoints = 2;
 /** Points of one percent of lost frames. Higher than the 2.5 of section 4: words are lost before ease is. */
 const pointsPerLostPercent = 16;
 
@@ -100,28 +98,59 @@ function candidate(
 	return { plan, spread, copies, points: points + delayPoints(pathMs + frameMs + playoutMs) };
 }
 
-function candidatesFor(bundles: readonly number[], copyLimit: number, red: boolean): readonly Candidate[] {
+interface Means {
+	readonly frames: readonly (20 | 60)[];
+	readonly bundles: readonly number[];
+	/** How often each frame may be sent again. */
+	readonly copies: readonly number[];
+	readonly furthest: number;
+	readonly red: boolean;
+	readonly mostMs?: number;
+}
+
+function candidatesFor({ frames, bundles, copies, furthest, red, mostMs = oldestMs }: Means): readonly Candidate[] {
 	const all: Candidate[] = [];
 	for (const impairment of impairments)
-		for (const frameMs of [20, 60] as const)
-			for (const bundle of bundles)
-				for (let copies = 0; copies <= copyLimit; copies++)
-					for (let spread = 1; spread <= (copies === 0 || copyLimit === 1 ? 1 : 17); spread++) {
-						const next = candidate(impairment, frameMs, bundle, copies, spread, red);
+		for (const frameMs of frames)
+			for (const bundle of bundles.filter((frames) => frames * frameMs <= mostMs))
+				for (const count of copies)
+					for (let spread = 1; spread <= (count === 0 ? 1 : furthest); spread++) {
+						const next = candidate(impairment, frameMs, bundle, count, spread, red);
 						if (next === null) break;
 						all.push(next);
 					}
-	return all.sort((a, b) => a.points - b.points || a.plan.wireBps - b.plan.wireBps);
+	return worthwhile(all);
 }
 
+/** Far copies go into packets of one short frame. */
+const canBeInsured = ({ bundle, frameMs }: AudioPlan): boolean => bundle === 1 && frameMs === 20;
+
+/** Best first on a line without loss; what costs more than a better one with the same copies is left out. */
+function worthwhile(all: readonly Candidate[]): readonly Candidate[] {
+	const leastBps = new Map<string, number>();
+	return [...all].sort(byPoints).filter(({ copies, spread, plan }) => {
+		const key = `${copies} ${spread} ${canBeInsured(plan)}`;
+		if (plan.wireBps >= (leastBps.get(key) ?? Infinity)) return false;
+		leastBps.set(key, plan.wireBps);
+		return true;
+	});
+}
+
+const byPoints = (a: Candidate, b: Candidate): number => a.points - b.points || a.plan.wireBps - b.plan.wireBps;
+
+/** Frames are 60 ms long where no worker joins short ones (edit-remote-sound.ts), and 120 ms are the most that Opus joins in one packet. */
+const single: Means = { frames: [60], bundles: [1], copies: [0], furthest: 1, red: false };
+const bundles = [1, 2, 3, 4, 5, 6, 8, 10, 12];
+const upTo = (most: number): readonly number[] => Array.from({ length: most + 1 }, (_, at) => at);
+
 /** Everything a browser could send, best first on a line without loss. */
-const byAbility = {
-	transform: candidatesFor([1, 2, 3, 4, 5, 6, 8, 10, 12], 17, true),
-	red: [...candidatesFor([1], 0, false), ...candidatesFor([1], 1, true).filter((each) => each.copies === 1)].sort(
-		(a, b) => a.points - b.points
-	),
-	plain: candidatesFor([1], 0, false)
-};
+const everything = candidatesFor({ frames: [20, 60], bundles, copies: upTo(17), furthest: 17, red: true });
+const joined = candidatesFor({ ...single, frames: [20, 60], bundles, mostMs: 120 });
+const copied = [...candidatesFor(single), ...candidatesFor({ ...single, copies: [1], red: true })].sort(byPoints);
+const plain = candidatesFor(single);
+
+const candidatesOf = ({ red, transform }: SoundAbility): readonly Candidate[] =>
+	red ? (transform ? everything : copied) : transform ? joined : plain;
 
 /** Share of frames that no packet brings: the Gilbert model, with runs never shorter than chance alone makes them. */
 export function residualShare(lossShare: number, burstPackets: number, copies: number, spread: number): number {
@@ -130,11 +159,10 @@ export function residualShare(lossShare: number, burstPackets: number, copies: n
 	return loss * (loss + (1 - loss) * memory ** spread) ** copies;
 }
 
-function pointsOf(each: Candidate, { lossShare, burstPackets, queueMs = 0, previous }: AudioNeeds): number {
+function pointsOf(each: Candidate, { lossShare, burstPackets, queueMs = 0 }: AudioNeeds): number {
 	const { frameMs, playoutMs } = each.plan;
 	const late = delayPoints(pathMs + frameMs + playoutMs + queueMs) - delayPoints(pathMs + frameMs + playoutMs);
-	const change = previous !== undefined && previous.frameMs !== frameMs ? newFrameLengthPoints : 0;
-	return each.points + late + change + 100 * pointsPerLostPercent * residualShare(lossShare, burstPackets, each.copies, each.spread);
+	return each.points + late + 100 * pointsPerLostPercent * residualShare(lossShare, burstPackets, each.copies, each.spread);
 }
 
 /** Copies far behind those that the loss asks for, as many as the budget carries. The receiver does not wait for them. */
@@ -165,11 +193,10 @@ const sameSound = (a: AudioPlan, b: AudioPlan): boolean =>
  */
 export function planAudio(needs: AudioNeeds): AudioPlan {
 	const { ability, budgetBps, previous } = needs;
-	const candidates = ability.red ? (ability.transform ? byAbility.transform : byAbility.red) : byAbility.plain;
+	const candidates = candidatesOf(ability);
 	const insured = needs.insured === true && ability.red && ability.transform;
 	const least = candidates.reduce((a, b) => (b.plan.wireBps < a.plan.wireBps ? b : a));
-	const insurable = (each: Candidate): boolean =>
-		each.plan.bundle === 1 && each.plan.frameMs === 20 && each.plan.wireBps <= budgetBps * insuredShare;
+	const insurable = (each: Candidate): boolean => canBeInsured(each.plan) && each.plan.wireBps <= budgetBps * insuredShare;
 	const insures = insured && candidates.some(insurable);
 	let best: Candidate | null = null;
 	let bestPoints = Infinity;

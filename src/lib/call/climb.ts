@@ -10,6 +10,7 @@ const longestBackoffMs = 90_000;
 const backoffGrowth = 1.6;
 /** Trials by copies cost the voice, not the picture. */
 const copiesBackoffGrowth = 2.5;
+const longestCopiesBackoffMs = 45_000;
 const minuteMs = 60_000;
 /** So long without a fall, and the next trial waits no longer than the first did. */
 const steadyMs = 20_000;
@@ -23,6 +24,7 @@ const pictureLoss = 0.35;
 /** Stages of a trial by copies: long enough for a rate over half a second to be measured and told. */
 const stageMs = 1_000;
 const stageLimitMs = 2_600;
+const drainLimitMs = 4_000;
 const beyondLimit = 1.15;
 const quickGrowth = 3.2;
 /** On a thin line packets wait for one another, on a rich one they never do: the mean wait tells how far to reach at once. */
@@ -49,12 +51,17 @@ export interface Rise {
 
 const growthOf = ({ line }: LadderState): number => growthByQueue.find(([usualQueueMs]) => line.usualQueueMs < usualQueueMs)![1];
 
+/** Where the end of the line is known, just beyond it is enough to see whether it moved. */
+const justBeyond = ({ line }: LadderState, provenBps: number): number => Math.max(provenBps, line.limitBps ?? Infinity) * beyondLimit;
+
 const mayProve = ({ ability }: LadderInput): boolean => ability.red && ability.transform;
 
 /** The line seems richer than it was, and that was not an error a moment ago. */
 const isHasty = (state: LadderState, nowMs: number): boolean => becameRicher(state.line) && nowMs >= state.hastyFromMs;
 
-/** Everything that must hold before more is sent: U1. */
+const dwelt = (state: LadderState, { nowMs }: LadderInput): boolean => nowMs - state.lastUpAtMs >= dwellMs;
+
+/** Everything that must hold before more is sent. A trial by copies is no step, so it need not wait for the last one to settle. */
 function mayRise(state: LadderState, input: LadderInput, ceiling: number): boolean {
 	const { nowMs, report } = input;
 	const quick = isHasty(state, nowMs) && nowMs - state.sinceMs >= 1_000;
@@ -63,7 +70,6 @@ function mayRise(state: LadderState, input: LadderInput, ceiling: number): boole
 		isFresh(report) &&
 		state.heardSinceMs !== null &&
 		nowMs - state.heardSinceMs >= 900 &&
-		nowMs - state.lastUpAtMs >= dwellMs &&
 		(nowMs >= state.notBeforeMs || quick) &&
 		report.queueMs < calmQueueMs &&
 		(report.concealedShare < 0.01 || state.rung === 0) &&
@@ -81,7 +87,7 @@ function withPicture(state: LadderState, ceiling: number, nowMs: number): number
 /** The next step up, where one is due: by memory, by proof of copies, by the browser's estimate, or by trial alone. */
 export function rise(state: LadderState, input: LadderInput, ceiling: number): Rise | null {
 	const top = withPicture(state, ceiling, input.nowMs);
-	if (!mayRise(state, input, top) || state.trial !== null || state.copyTrial !== null) return null;
+	if (!mayRise(state, input, top) || !dwelt(state, input) || state.trial !== null || state.copyTrial !== null) return null;
 	const { nowMs, report } = input;
 	const { memory } = state;
 	if (memory?.silent === true && nowMs - memory.atMs < memoryMs && memory.rung - 2 > state.rung)
@@ -94,7 +100,7 @@ export function rise(state: LadderState, input: LadderInput, ceiling: number): R
 	}
 	// What sound already takes under loss may be proof enough for a richer rung of sound.
 	const sound = Math.min(top, stillsIndex, rungWithin(state.line.provenBps / 1.25));
-	if (sound > state.rung) return { rung: sound, provenBps: state.line.provenBps };
+	if (sound > state.rung && !isHasty(state, nowMs)) return { rung: sound, provenBps: state.line.provenBps };
 	return mayProve(input) ? null : { rung: state.rung + 1, provenBps: needsOf(state.rung + 1).needBps };
 }
 
@@ -109,15 +115,18 @@ export function tryCopies(
 	const top = withPicture(state, ceiling, input.nowMs);
 	const none = { copyTrial: null, rise: null, failed: false };
 	if (copyTrial === null) {
-		const due = mayProve(input) && state.rung > 0 && state.rung <= stillsIndex && mayRise(state, input, top) && state.trial === null;
+		const due =
+			mayProve(input) &&
+			state.rung > 0 &&
+			state.rung <= stillsIndex &&
+			mayRise(state, input, top) &&
+			(dwelt(state, input) ? state.trial === null : isHasty(state, nowMs));
 		if (!due) return none;
 		const usualQueueMs = report!.queueMs;
 		const sent = Math.max(input.sentBps, state.audio.wireBps + controlBps);
 		const hasty = isHasty(state, nowMs);
 		const first = sent * (hasty ? quickGrowth : growthOf(state));
-		// Where the end of the line is known, just beyond it is enough to see whether it moved.
-		const beyond = Math.max(sent, state.line.limitBps ?? Infinity) * beyondLimit;
-		const rateBps = hasty ? first : Math.min(first, beyond);
+		const rateBps = hasty ? first : Math.min(first, justBeyond(state, sent));
 		return {
 			...none,
 			copyTrial: { sinceMs: nowMs, startedAtMs: nowMs, rateBps, provenBps: sent, usualQueueMs, hasty, ended: false }
@@ -125,12 +134,14 @@ export function tryCopies(
 	}
 	const stepTo = (provenBps: number, share: number, failed: boolean) => {
 		const rung = Math.min(top, rungWithin(provenBps * share, 0, lossExtraBps(state)));
+		if (rung > state.rung && !dwelt(state, input)) return { ...none, copyTrial };
 		return rung > state.rung ? { copyTrial: null, rise: { rung, provenBps }, failed: false } : { copyTrial: null, rise: null, failed };
 	};
+	const hasty = copyTrial.hasty || becameRicher(state.line);
 	const onTheWayMs = nowMs - copyTrial.sinceMs;
 	if (copyTrial.ended) {
 		const drained = isFresh(report) && report.queueMs < copyTrial.usualQueueMs + flatQueueMs && report.concealedShare < 0.01;
-		return drained || onTheWayMs > stageLimitMs ? stepTo(drained ? copyTrial.provenBps : 0, 0.95, true) : { ...none, copyTrial };
+		return drained || onTheWayMs > drainLimitMs ? stepTo(drained ? copyTrial.provenBps : 0, 0.95, true) : { ...none, copyTrial };
 	}
 	const harms = !isFresh(report) || report.queueMs > copyTrial.usualQueueMs + trialQueueMs || report.concealedShare > trialConcealed;
 	if (harms || onTheWayMs > stageLimitMs) return { ...none, copyTrial: { ...copyTrial, sinceMs: nowMs, ended: true } };
@@ -139,10 +150,13 @@ export function tryCopies(
 	if (onTheWayMs < stageMs || !told || arrived < 0.7 * copyTrial.rateBps) return { ...none, copyTrial };
 	const provenBps = Math.max(copyTrial.provenBps, arrived);
 	const flat = report.queueMs < copyTrial.usualQueueMs + flatQueueMs;
-	if (copyTrial.rateBps >= mostCopiesBps || (provenBps * (flat ? unmetShare : 1) >= needsOf(top).needBps && top <= stillsIndex))
+	// More copies would prove no richer rung.
+	const enough = Math.min(top, rungWithin(mostCopiesBps * unmetShare));
+	if (copyTrial.rateBps >= mostCopiesBps || rungWithin(provenBps * (flat ? unmetShare : 1)) >= enough)
 		return stepTo(provenBps, flat ? unmetShare : 1, true);
-	const rateBps = Math.min(mostCopiesBps, copyTrial.rateBps * (copyTrial.hasty && flat ? quickGrowth : growthOf(state)));
-	return { ...none, copyTrial: { ...copyTrial, sinceMs: nowMs, rateBps, provenBps } };
+	const next = copyTrial.rateBps * (hasty && flat ? quickGrowth : growthOf(state));
+	const rateBps = Math.min(mostCopiesBps, hasty ? next : Math.min(next, justBeyond(state, provenBps)));
+	return { ...none, copyTrial: { ...copyTrial, sinceMs: nowMs, rateBps, provenBps, hasty } };
 }
 
 /** True when a rung on trial does harm: U2. */
@@ -156,12 +170,17 @@ export function trialFails(state: LadderState, { report }: LadderInput): boolean
 }
 
 export const longerBackoff = (state: LadderState): number =>
-	Math.min(longestBackoffMs, state.backoffMs * (state.trial === null ? copiesBackoffGrowth : backoffGrowth));
+	state.trial === null
+		? Math.max(state.backoffMs, Math.min(longestCopiesBackoffMs, state.backoffMs * copiesBackoffGrowth))
+		: Math.min(longestBackoffMs, state.backoffMs * backoffGrowth);
 
 /** What a fall, a failed trial or steady times make of the wait before the next trial: U3. */
 export function rested(state: LadderState, { nowMs }: LadderInput): Pick<LadderState, 'backoffMs' | 'settled'> {
 	const settles = !state.settled && nowMs - state.sinceMs > steadyMs;
-	return settles ? { backoffMs: firstBackoffMs, settled: true } : { backoffMs: state.backoffMs, settled: state.settled };
+	// Where the end of the line is known, only a richer line is worth a hurry, and that is noticed otherwise.
+	return settles
+		? { backoffMs: state.line.limitBps === null ? firstBackoffMs : state.backoffMs, settled: true }
+		: { backoffMs: state.backoffMs, settled: state.settled };
 }
 
 /** The picture's share after a step up starts within what was proven, and grows while nothing queues: U5. */

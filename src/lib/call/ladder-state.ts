@@ -1,4 +1,4 @@
-import { planAudio } from './audio-plan.ts';
+import { planAudio, type AudioNeeds } from './audio-plan.ts';
 import { firstBelief, type LineBelief } from './line-belief.ts';
 import type { AudioPlan, RungReason, SoundAbility } from './plan.ts';
 import { needsOf, rungIndex, rungWithin, stillsIndex } from './rung-table.ts';
@@ -99,6 +99,8 @@ export interface LadderState {
 	/** When the last step to a picture was made. */
 	readonly rampStartedAtMs: number;
 	readonly audio: AudioPlan;
+	/** What that plan was chosen from. */
+	readonly audioFor: AudioNeeds | null;
 }
 
 export const firstBackoffMs = 4_000;
@@ -129,6 +131,7 @@ export function firstLadderState(nowMs: number, ability: SoundAbility, checkedBp
 		rampBps: 0,
 		rampAtMs: nowMs,
 		rampStartedAtMs: nowMs,
-		audio: planAudio({ budgetBps: needsOf(rung).soundBps, lossShare: 0, burstPackets: 1, ability })
+		audio: planAudio({ budgetBps: needsOf(rung).soundBps, lossShare: 0, burstPackets: 1, ability }),
+		audioFor: null
 	};
 }

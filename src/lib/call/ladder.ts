@@ -10,7 +10,7 @@ export { firstLadderState, type LadderInput, type LadderLimits, type LadderRepor
 
 /** So long on one rung, and what came after was an outage, not a poorer line. */
 const steadyMs = 20_000;
-const hastyAgainMs = 5_000;
+const hastyAgainMs = 2_000;
 /** A queue comes before silence. */
 const sameFallMs = 4_000;
 
@@ -24,7 +24,7 @@ export function step(before: LadderState, input: LadderInput): { readonly state:
 	const watched: LadderState = { ...believed, ...watchTrouble(believed, input), ...rested(believed, input) };
 	const ceiling = ceilingOf(input.limits);
 	const moved = move(watched, input, ceiling);
-	const state = { ...moved, audio: soundOf(moved, input) };
+	const state = { ...moved, ...soundOf(moved, input) };
 	const estimateCounts = input.nowMs - state.rampStartedAtMs > staleEstimateMs;
 	return { state, plan: planOf(state, input, ceiling, estimateCounts) };
 }

@@ -6,8 +6,9 @@ export interface LineBelief {
 	readonly provenBps: number;
 	/** What went through while packets queued: all the line carries. Null while nothing shows an end. */
 	readonly limitBps: number | null;
-	/** What was sent a while ago and waits for the peer's word. */
+	/** What was sent last, and what was sent so long ago that the next report speaks of it, bits per second. */
 	readonly pending: { readonly atMs: number; readonly bps: number };
+	readonly arrivedBps: number;
 	/** Loss while nothing queues: that of the way itself, not of too much traffic. */
 	readonly calmLoss: number;
 	/** Loss and its runs as the audio plan takes them: worse at once, better slowly. */
@@ -33,6 +34,7 @@ export const firstBelief: LineBelief = {
 	provenBps: 0,
 	limitBps: null,
 	pending: { atMs: -Infinity, bps: 0 },
+	arrivedBps: 0,
 	calmLoss: 0,
 	heldLoss: 0,
 	heldBurst: 1,
@@ -52,11 +54,13 @@ export const calmQueueMs = 80;
 export const fullQueueMs = 150;
 /** A report older than this says nothing about now. */
 export const freshMs = 1_500;
+/** A rate over half a second, and the report's own pace. */
+const reportedAfterMs = 700;
 const lossHalvesMs = 8_000;
 const usualQueueOverMs = 10_000;
 /** A line on which even small packets waited this long, and now do not, has become a richer one. */
 const slowQueueMs = 10;
-const quickShare = 0.2;
+const quickShare = 0.12;
 const quickEnough = 3;
 /** The receiver looks back so far for losses where packets are many. */
 const lossOverMs = 4_000;
@@ -86,8 +90,10 @@ export const queueGrowth = (line: LineBelief): number => (line.spacingMs > 0 ? (
 export const patience = (line: LineBelief): number => Math.min(4, 1 / (1 - Math.min(0.9, line.heldLoss)));
 
 /** Belief after one step. Only new reports change what is known of the line. */
-export function believe(line: LineBelief, input: LadderInput): LineBelief {
+export function believe(before: LineBelief, input: LadderInput): LineBelief {
 	const { nowMs, report, sentBps, rttMs } = input;
+	const due = nowMs - before.pending.atMs > reportedAfterMs + (rttMs ?? 0);
+	const line = due ? { ...before, arrivedBps: before.pending.bps, pending: { atMs: nowMs, bps: sentBps } } : before;
 	if (!isFresh(report) || report.number === line.reportNumber) return line;
 	const reportAtMs = nowMs - report.ageMs;
 	const passedMs = line.reportNumber < 0 ? 500 : Math.min(10_000, Math.max(1, reportAtMs - line.reportAtMs));
@@ -103,14 +109,15 @@ export function believe(line: LineBelief, input: LadderInput): LineBelief {
 	const loss = ownLoss ? report.lossShare : Math.min(report.lossShare, calmLoss);
 	const worse = loss >= line.heldLoss;
 	const limit = report.receivedBps / (1 - Math.min(0.9, calmLoss));
-	const due = nowMs - line.pending.atMs > 700 + (rttMs ?? 0);
-	const provenBps = full ? Math.min(line.provenBps, limit) : calm && due ? Math.max(line.provenBps, line.pending.bps) : line.provenBps;
+	const provenBps = full ? Math.min(line.provenBps, limit) : calm ? Math.max(line.provenBps, line.arrivedBps) : line.provenBps;
 	const limitBps = full ? limit : line.limitBps;
 	const quick = line.usualQueueMs > slowQueueMs && line.usualOverMs > 2_000 && report.queueMs < Math.max(3, quickShare * line.usualQueueMs);
 	return {
 		provenBps,
 		limitBps: limitBps !== null && provenBps > 1.1 * limitBps ? null : limitBps,
-		pending: due || full ? { atMs: nowMs, bps: sentBps } : line.pending,
+		pending: line.pending,
+		// What was sent before the queue was full is no proof any more.
+		arrivedBps: full ? 0 : line.arrivedBps,
 		calmLoss,
 		heldLoss: worse ? loss : Math.max(loss, line.heldLoss * kept),
 		heldBurst: worse ? Math.max(1, report.burstPackets) : Math.max(1, report.burstPackets, line.heldBurst * kept),
@@ -122,7 +129,7 @@ export function believe(line: LineBelief, input: LadderInput): LineBelief {
 		quickReports: quick ? line.quickReports + 1 : 0,
 		queueMs: report.queueMs,
 		queueBeforeMs: line.queueMs,
-		spacingMs: passedMs,
+		spacingMs: line.reportNumber < 0 ? 0 : passedMs,
 		fullAtMs,
 		reportNumber: report.number,
 		reportAtMs

@@ -1,4 +1,4 @@
-import { planAudio, wireBpsOf } from './audio-plan.ts';
+import { planAudio, wireBpsOf, type AudioNeeds } from './audio-plan.ts';
 import type { LadderInput, LadderLimits, LadderState } from './ladder-state.ts';
 import type { AudioPlan, Plan, RungReason, VideoPlan } from './plan.ts';
 import { controlBps, needsOf, rungAt, rungIndex, rungWithin, stillsIndex } from './rung-table.ts';
@@ -16,6 +16,8 @@ const lineShare = 0.85;
 const copyTrialFromBps = 52_000;
 const copyTrialBitrateBps = 20_000;
 const mostCopies = 17;
+/** So long after a fall into silence, reports mean that it is over. */
+const returnedMs = 1_000;
 const dataSaverRung = rungIndex('240p');
 
 export interface Ceiling {
@@ -53,16 +55,31 @@ function soundBudgetBps(state: LadderState, { limits }: LadderInput): number {
 	return Math.min(freeBps, Math.max(soundBps, grownBps));
 }
 
-/** The voice's plan on the rung in force; part of the state, because the next one is weighed against it. */
-export function soundOf(state: LadderState, input: LadderInput): AudioPlan {
-	return planAudio({
-		budgetBps: soundBudgetBps(state, input),
-		lossShare: state.line.heldLoss,
-		burstPackets: state.line.heldBurst,
+/** Rounded against the sender's favour, so that a plan is weighed anew only when something changed that matters. */
+function audioNeeds(state: LadderState, input: LadderInput): AudioNeeds {
+	const { heldLoss, heldBurst } = state.line;
+	return {
+		budgetBps: 500 * Math.floor(soundBudgetBps(state, input) / 500),
+		lossShare: Math.ceil(heldLoss * 100 - 0.2) / 100,
+		burstPackets: Math.ceil(heldBurst * 4) / 4,
 		ability: input.ability,
-		insured: needsOf(state.rung).picture !== null && !input.limits.saveData,
-		previous: state.audio
-	});
+		insured: needsOf(state.rung).picture !== null && !input.limits.saveData
+	};
+}
+
+const sameNeeds = (a: AudioNeeds, b: AudioNeeds): boolean =>
+	a.budgetBps === b.budgetBps &&
+	a.lossShare === b.lossShare &&
+	a.burstPackets === b.burstPackets &&
+	a.insured === b.insured &&
+	a.ability.red === b.ability.red &&
+	a.ability.transform === b.ability.transform;
+
+/** The voice's plan on the rung in force; part of the state, because the next one is weighed against it. */
+export function soundOf(state: LadderState, input: LadderInput): Pick<LadderState, 'audio' | 'audioFor'> {
+	const needs = audioNeeds(state, input);
+	if (state.audioFor !== null && sameNeeds(needs, state.audioFor)) return { audio: state.audio, audioFor: state.audioFor };
+	return { audio: planAudio({ ...needs, previous: state.audio }), audioFor: needs };
 }
 
 /** The voice with as many copies as make up the rate of the trial. Nobody waits longer for it. */
@@ -102,7 +119,8 @@ export function planOf(state: LadderState, input: LadderInput, ceiling: Ceiling,
 	const { rung, trial, copyTrial, line } = state;
 	const tried = copyTrial === null || copyTrial.ended ? state.audio : copiesOf(state, input, copyTrial.rateBps);
 	const sound = tried.wireBps > state.audio.wireBps ? tried : state.audio;
-	const climbing = trial !== null || (state.reason === 'silence' && state.heardSinceMs !== null);
+	const climbing =
+		trial !== null || (state.reason === 'silence' && state.heardSinceMs !== null && input.nowMs - state.sinceMs >= returnedMs);
 	return {
 		rung: rungAt(rung),
 		reason: rung >= ceiling.rung ? ceiling.reason : climbing ? 'climbing' : state.reason,
