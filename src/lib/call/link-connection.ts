@@ -66,17 +66,17 @@ export function createLinkConnection(ports: LinkConnectionPorts): LinkConnection
 		await transceiverOf('video')?.sender.replaceTrack(tracks.camera);
 	};
 
+	/** Before it first waits this is still the task that made the senders, as the sound sender asks. */
 	const prepare = async (): Promise<void> => {
-		const [audio, video] = [transceiverOf('audio'), transceiverOf('video')];
-		for (const transceiver of [audio, video]) {
-			if (transceiver === undefined) continue;
-			if (transceiver.receiver.track.kind === 'audio') preferSound(transceiver);
+		for (const transceiver of connection.getTransceivers()) {
+			const isSound = transceiver.receiver.track.kind === 'audio';
+			if (isSound) preferSound(transceiver);
 			else preferPicture(transceiver);
 			trimExtensions(transceiver);
 			transceiver.direction = 'sendrecv';
+			if (isSound) sound ??= createSoundSender({ sender: transceiver.sender, ability, worker: ports.soundWorker, report });
+			else picture ??= createPictureSender(transceiver.sender, report);
 		}
-		if (audio !== undefined) sound ??= createSoundSender({ sender: audio.sender, ability, worker: ports.soundWorker, report });
-		if (video !== undefined) picture ??= createPictureSender(video.sender, report);
 		await sendTracks();
 	};
 
@@ -96,6 +96,12 @@ export function createLinkConnection(ports: LinkConnectionPorts): LinkConnection
 		polite,
 		ability,
 		send: ports.send,
+		open() {
+			// Sound is the first line: where bandwidth is shared by order, it is served before the picture.
+			if (!offers || connection.getTransceivers().length > 0) return;
+			connection.addTransceiver('audio', { direction: 'sendrecv' });
+			connection.addTransceiver('video', { direction: 'sendrecv', sendEncodings: [{ active: false }] });
+		},
 		prepare,
 		agreed: () => apply(ports.plan()),
 		report
@@ -110,12 +116,7 @@ export function createLinkConnection(ports: LinkConnectionPorts): LinkConnection
 		if (!closed && connection.iceConnectionState === 'connected') ports.heard();
 	};
 
-	if (offers) {
-		// Sound is the first line: where bandwidth is shared by order, it is served before the picture.
-		connection.addTransceiver('audio', { direction: 'sendrecv' });
-		connection.addTransceiver('video', { direction: 'sendrecv', sendEncodings: [{ active: false }] });
-		negotiation.restart();
-	}
+	if (offers) negotiation.restart();
 
 	return {
 		life,

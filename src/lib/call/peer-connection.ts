@@ -24,6 +24,8 @@ export interface PeerConnectionPorts {
 	readonly polite: boolean;
 	readonly ability: SoundAbility;
 	send(message: LinkMessage): void;
+	/** Opens what is sent, before the first offer; the side that does not offer first opens nothing. */
+	open(): void;
 	/** Sender and receiver of sound and picture exist now, called before each description of one's own. */
 	prepare(): Promise<void>;
 	/** Both sides agreed on what is sent. */
@@ -75,7 +77,8 @@ export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection
 	};
 
 	const offer = async (): Promise<void> => {
-		// Only the side that offers first opens what is sent; the other answers into it.
+		ports.open();
+		// The other side answers into what was opened.
 		if (connection.getTransceivers().length === 0) return;
 		if (connection.signalingState === 'have-remote-offer') await connection.setRemoteDescription({ type: 'rollback' });
 		if (known) connection.restartIce();
