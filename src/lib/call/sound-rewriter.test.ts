@@ -57,3 +57,12 @@ test('[SN13] held frames leave after 100 ms without another, and not before', as
 	expect(sent).toHaveLength(1);
 	expect(clock.waiting).toBe(0);
 });
+
+test('[SN13] nothing leaves once it is closed', async () => {
+	const { clock, sent, rewriter } = rewriting();
+	rewriter.setOrder({ plan: { frameMs: 20, bundle: 12, offsets: [] }, format: 'red' });
+	rewriter.take(soundOf(0, 'audio/red'));
+	rewriter.close();
+	await clock.advance(1_000);
+	expect(sent).toEqual([]);
+});

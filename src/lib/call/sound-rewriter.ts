@@ -18,6 +18,8 @@ export interface SoundRewriter<Frame extends EncodedSound> {
 	setOrder(order: SoundOrder): void;
 	/** Takes the browser's next frame; `send` is called with those frames that go out, in order, their data replaced. */
 	take(frame: Frame): void;
+	/** Nothing is sent any more. */
+	close(): void;
 }
 
 /** A microphone that stops in the middle of a packet, as when it is replaced: frames come every 20 or 60 ms. */
@@ -47,6 +49,7 @@ export function createSoundRewriter<Frame extends EncodedSound>(clock: Clock, se
 			if (order === null || rtpTimestamp === undefined) return send(frame);
 			const format = mimeType === undefined ? order.format : mimeType.toLowerCase() === 'audio/red' ? 'red' : 'opus';
 			sendAll(packer.push({ format, atSamples: rtpTimestamp, bytes: new Uint8Array(frame.data), carrier: frame }));
-		}
+		},
+		close: () => cancel()
 	};
 }

@@ -24,13 +24,18 @@ function sending(ability: SoundAbility, codecs: readonly string[] = []) {
 			}
 		}
 	);
-	const worker: FakeWorker = {
-		onmessage: null,
-		onerror: null,
-		posted: [],
-		terminated: false,
-		postMessage: (message) => void worker.posted.push(message),
-		terminate: () => void (worker.terminated = true)
+	const workers: FakeWorker[] = [];
+	const makeWorker = (): Worker => {
+		const worker: FakeWorker = {
+			onmessage: null,
+			onerror: null,
+			posted: [],
+			terminated: false,
+			postMessage: (message) => void worker.posted.push(message),
+			terminate: () => void (worker.terminated = true)
+		};
+		workers.push(worker);
+		return worker as unknown as Worker;
 	};
 	const bitrates: (number | undefined)[] = [];
 	const encodings: RTCRtpEncodingParameters[] = [{}];
@@ -48,50 +53,61 @@ function sending(ability: SoundAbility, codecs: readonly string[] = []) {
 	const sound = createSoundSender({
 		sender: sender as unknown as RTCRtpSender,
 		ability,
-		worker: () => worker as unknown as Worker,
+		worker: makeWorker,
 		report: (error) => errors.push(error)
 	});
-	return { sound, sender, worker, bitrates, agreed, errors };
+	return { sound, sender, workers, bitrates, agreed, errors };
 }
 
 afterEach(() => void vi.unstubAllGlobals());
 
-test('[SN14] sound passes through the worker only once it runs, under the plan of that moment', async () => {
-	const { sound, sender, worker } = sending(all, ['audio/red', 'audio/opus']);
+test('[SN14] sound goes through the worker from the first moment, and it gets the plan once it runs', async () => {
+	const { sound, sender, workers } = sending(all, ['audio/red', 'audio/opus']);
+	expect(sender.transform?.worker).toBe(workers[0]);
 	await sound.apply(plan);
-	expect([sender.transform, sound.ability.transform, worker.posted]).toEqual([null, false, []]);
-	worker.onmessage?.();
-	expect(sender.transform?.worker).toBe(worker);
+	workers[0]!.onmessage?.();
 	expect(sound.ability).toEqual(all);
-	expect(worker.posted).toEqual([{ plan: { frameMs: 60, bundle: 4, offsets: [1, 2] }, format: 'red' }]);
+	const order = { plan: { frameMs: 60, bundle: 4, offsets: [1, 2] }, format: 'red' };
+	expect(workers[0]!.posted).toEqual([order, order]);
 });
 
-test('[SN14] a worker that fails is passed by, and said so', () => {
-	const { sound, sender, worker, errors } = sending(all);
-	worker.onmessage?.();
-	worker.onerror?.({ message: 'not loaded' });
-	expect([sender.transform, sound.ability.transform, errors]).toEqual([null, false, [new Error('sound worker: not loaded')]]);
-});
-
-test('[SN14] without transforms there is no worker', async () => {
-	const made = vi.fn();
-	const { sender } = sending(all);
-	const sound = createSoundSender({
-		sender: sender as unknown as RTCRtpSender,
-		ability: { red: true, transform: false },
-		worker: made,
-		report: made
-	});
+test('[SN14] a worker that fails is replaced, and the next one gets the plan', async () => {
+	const { sound, sender, workers, errors } = sending(all, ['audio/red']);
 	await sound.apply(plan);
-	expect(made).not.toHaveBeenCalled();
-	expect(sound.ability).toEqual({ red: true, transform: false });
+	workers[0]!.onerror?.({ message: 'not loaded' });
+	expect([workers[0]!.terminated, sender.transform?.worker]).toEqual([true, workers[1]]);
+	workers[1]!.onmessage?.();
+	expect(workers[1]!.posted).toHaveLength(1);
+	expect(errors).toEqual([new Error('sound worker: not loaded')]);
+	// An error of the one that is gone changes nothing.
+	workers[0]!.onerror?.({ message: 'again' });
+	expect([sound.ability.transform, workers.length]).toEqual([true, 2]);
 });
 
-test('[SN14] a sender that closes ends its worker, which then says nothing more', () => {
-	const { sound, sender, worker } = sending(all);
+test('[SN14] after three that failed there is none, and said so', () => {
+	const { sound, sender, workers, errors } = sending(all);
+	for (let at = 0; at < 3; at++) workers[at]!.onerror?.({ message: 'not loaded' });
+	expect([workers.length, errors.length, sender.transform, sound.ability.transform]).toEqual([3, 3, null, false]);
+});
+
+test('[SN14] where the browser or the page has none, there is no worker', async () => {
+	for (const [ability, worker] of [
+		[{ red: true, transform: false }, () => expect.unreachable()],
+		[all, null]
+	] as const) {
+		const { sender } = sending({ red: true, transform: false });
+		const sound = createSoundSender({ sender: sender as unknown as RTCRtpSender, ability, worker, report: () => undefined });
+		await sound.apply(plan);
+		expect([sound.ability, sender.transform]).toEqual([{ red: true, transform: false }, null]);
+	}
+});
+
+test('[SN14] a sender that closes ends its worker and starts no other', () => {
+	const { sound, workers } = sending(all);
 	sound.close();
-	worker.onmessage?.();
-	expect([worker.terminated, sender.transform]).toEqual([true, null]);
+	expect(workers[0]!.terminated).toBe(true);
+	workers[0]!.onerror?.({ message: 'late' });
+	expect(workers).toHaveLength(1);
 });
 
 test('[SN15] the bitrate follows the plan and keeps to the floor', async () => {
@@ -115,13 +131,12 @@ test('[SN15] a refused bitrate is reported, and the next plan is tried again', a
 });
 
 test('[SN17] redundancy counts until the answer, then only if the answer has it first', async () => {
-	const { sound, agreed, worker } = sending(all);
+	const { sound, agreed, workers } = sending(all);
 	expect(sound.ability.red).toBe(true);
 	agreed.codecs = [{ mimeType: 'audio/opus' }];
 	expect(sound.ability.red).toBe(false);
-	worker.onmessage?.();
 	await sound.apply(plan);
-	expect(worker.posted).toEqual([{ plan: { frameMs: 60, bundle: 4, offsets: [1, 2] }, format: 'opus' }]);
+	expect(workers[0]!.posted).toEqual([{ plan: { frameMs: 60, bundle: 4, offsets: [1, 2] }, format: 'opus' }]);
 	agreed.codecs = [{ mimeType: 'audio/red' }];
 	expect(sound.ability.red).toBe(true);
 });

@@ -3,7 +3,7 @@ import type { SoundOrder } from './sound-rewriter.ts';
 
 /** Makes one sender of sound follow audio plans, as far as the browser can. */
 export interface SoundSender {
-	/** What can be done now: less than the browser's own once the peer's answer has no redundancy, or the worker does not run. */
+	/** What can be done now: less than the browser's own once the peer's answer has no redundancy, or no worker runs. */
 	readonly ability: SoundAbility;
 	/**
 	 * Takes effect with the next packets, without a word to the peer. Plans beyond the ability do what can be done of them.
@@ -17,17 +17,22 @@ export interface SoundSenderPorts {
 	readonly sender: RTCRtpSender;
 	/** What the browser can do: `soundAbility()`. */
 	readonly ability: SoundAbility;
-	/** Makes the worker of sound-worker.ts, owned by this sender from then on; null where the browser cannot. */
+	/** Makes the worker of sound-worker.ts, owned by this sender from then on; null where there is none or it would not run. */
 	readonly worker: (() => Worker) | null;
 	report(error: unknown): void;
 }
 
 /** Chromium's least bitrate of Opus, bits per second (calls.md section 2, "audio maxBitrate"). */
 const leastBps = 6_000;
+/** Workers in the place of one that failed: whatever ails the third will ail the fourth. */
+const maxWorkers = 3;
 
+/**
+ * Must be called in the task that made the sender: Chromium 156 takes no transform later, silently. It is just as deaf once a
+ * transform is taken away, so sound goes through a worker from the beginning or not at all, and a worker that fails is replaced.
+ */
 export function createSoundSender({ sender, ability, worker: makeWorker, report }: SoundSenderPorts): SoundSender {
-	const worker = ability.transform && makeWorker !== null ? makeWorker() : null;
-	let rewriting = false;
+	let worker: Worker | null = null;
 	let order: SoundOrder | null = null;
 	let wanted: number | null = null;
 	let closed = false;
@@ -40,25 +45,23 @@ export function createSoundSender({ sender, ability, worker: makeWorker, report 
 		return ability.red && (codec === undefined || /\/red$/i.test(codec.mimeType));
 	};
 
-	if (worker !== null) {
-		// Sound passes through the worker only once it runs: a worker that never loads must not silence anyone.
-		worker.onmessage = () => {
-			if (closed) return;
-			if (order !== null) worker.postMessage(order);
-			try {
-				sender.transform = new RTCRtpScriptTransform(worker);
-				rewriting = true;
-			} catch (error) {
-				report(error);
-			}
+	const startWorker = (make: () => Worker, attempt: number): void => {
+		const started = make();
+		worker = started;
+		started.onmessage = () => {
+			if (order !== null) started.postMessage(order);
 		};
-		worker.onerror = ({ message }) => {
-			if (closed) return;
-			if (rewriting) sender.transform = null;
-			rewriting = false;
+		started.onerror = ({ message }) => {
+			started.terminate();
+			if (closed || worker !== started) return;
 			report(new Error(`sound worker: ${message}`));
+			if (attempt < maxWorkers) return startWorker(make, attempt + 1);
+			worker = null;
+			sender.transform = null;
 		};
-	}
+		sender.transform = new RTCRtpScriptTransform(started);
+	};
+	if (ability.transform && makeWorker !== null) startWorker(makeWorker, 1);
 
 	const setBitrate = async (): Promise<void> => {
 		const parameters = sender.getParameters();
@@ -74,11 +77,11 @@ export function createSoundSender({ sender, ability, worker: makeWorker, report 
 
 	return {
 		get ability() {
-			return { red: redAgreed(), transform: rewriting };
+			return { red: redAgreed(), transform: worker !== null };
 		},
 		apply({ bitrateBps, frameMs, bundle, offsets }) {
 			order = { plan: { frameMs, bundle, offsets: [...offsets] }, format: redAgreed() ? 'red' : 'opus' };
-			if (rewriting) worker?.postMessage(order);
+			worker?.postMessage(order);
 			wanted = Math.max(leastBps, bitrateBps);
 			turn = turn.then(setBitrate);
 			return turn;

@@ -24,7 +24,10 @@ scope.onrtctransform = ({ transformer }) => {
 		},
 		transform: (frame) => rewriter?.take(frame)
 	});
-	const done = (): void => void (rewriter !== null && rewriters.delete(rewriter));
+	const done = (): void => {
+		rewriter?.close();
+		if (rewriter !== null) rewriters.delete(rewriter);
+	};
 	transformer.readable.pipeThrough(rewrite).pipeTo(transformer.writable).then(done, done);
 };
 
