@@ -49,7 +49,6 @@ function steadyOn(rung: Rung, change: Partial<LadderState> = {}) {
 		}
 	};
 }
-const below = (a: Rung, b: Rung): boolean => rungs.indexOf(a) < rungs.indexOf(b);
 
 describe('falling', () => {
 	test('[LD1] at once under 0.6 of the need, after two looks under 0.9 of it, to what 0.85 of the line carries', () => {
