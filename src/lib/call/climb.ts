@@ -35,7 +35,7 @@ const growthByQueue: readonly (readonly [usualQueueMs: number, growth: number])[
 ];
 const flatQueueMs = 20;
 /** 18 blocks of 20 kbit/s in 20 ms. */
-export const mostCopiesBps = 430_000;
+const mostCopiesBps = 430_000;
 /** GCC probes at most twice its estimate; so may a step on the strength of a trial that met no end of the line. */
 const unmetShare = 1.5;
 const rampMs = 1_200;
@@ -129,7 +129,7 @@ export function tryCopies(
 		const rateBps = hasty ? first : Math.min(first, justBeyond(state, sent));
 		return {
 			...none,
-			copyTrial: { sinceMs: nowMs, startedAtMs: nowMs, rateBps, provenBps: sent, usualQueueMs, hasty, ended: false }
+			copyTrial: { sinceMs: nowMs, rateBps, provenBps: sent, usualQueueMs, hasty, ended: false }
 		};
 	}
 	const stepTo = (provenBps: number, share: number, failed: boolean) => {

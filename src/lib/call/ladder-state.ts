@@ -45,8 +45,8 @@ export interface LadderInput {
 
 /** Sound with more copies than the loss asks for, to learn what the line carries before a picture starts. */
 export interface CopyTrial {
+	/** Of the stage that runs. */
 	readonly sinceMs: number;
-	readonly startedAtMs: number;
 	readonly rateBps: number;
 	/** The most that came through unqueued so far. */
 	readonly provenBps: number;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { firstLadderState, step, type LadderInput, type LadderState } from './ladder.ts';
-import { rungs, type Plan, type Rung } from './plan.ts';
+import type { Plan, Rung } from './plan.ts';
 import { needsOf, rungIndex } from './rung-table.ts';
 
 const ability = { red: true, transform: true };

@@ -49,7 +49,10 @@ export interface AudioPlan {
 	readonly bundle: number;
 	/** Copies: how many frames before the first new one each copy stands, nearest first. Empty sends no copies. */
 	readonly offsets: readonly number[];
-	/** What the plan costs on the wire, IPv4, UDP, RTP and authentication included (66 bytes a packet), bits per second. */
+	/**
+	 * What the plan costs on the wire, IPv4, UDP, RTP and authentication included (66 bytes a packet), bits per second.
+	 * 0 sends no sound at all: clips need the whole line.
+	 */
 	readonly wireBps: number;
 	/** How long the receiver should hold sound so that copies arrive in time: its `jitterBufferTarget`, milliseconds. */
 	readonly playoutMs: number;
