@@ -54,8 +54,7 @@ export async function runSide(side: Side, profile: Profile, options: RunOptions)
 			const context = await browser.newContext({
 				locale: 'en-GB',
 				viewport: { width: 1_280, height: 800 },
-				permissions: ['camera', 'microphone'],
-				bypassCSP: true
+				permissions: ['camera', 'microphone']
 			});
 			// The compiler that runs the benches wraps functions in this name, and Playwright sends them to the page as text.
 			await context.addInitScript('globalThis.__name = (made) => made');

@@ -21,17 +21,19 @@ export async function openOurCase(lab: Lab, pages: readonly Page[], typing: bool
 	return note;
 }
 
-/** The first calls, everyone else answers; resolves when each says that it is in the call. */
+/** The first calls the second, everyone else joins what is going on; resolves when each says that it is in the call. */
 export async function startOurCall(pages: readonly Page[], camera: boolean): Promise<void> {
-	const [first, ...others] = pages as readonly [Page, ...Page[]];
-	for (const [index, page] of others.entries()) {
-		const name = people[index + 1]!;
-		await first.getByRole('button', { name: camera ? `Video call to ${name}` : `Voice call to ${name}` }).click();
-		const answer = camera ? 'Answer with video' : /^Answer/;
-		await page.getByRole('alertdialog').getByRole('link', { name: answer }).click();
+	const [first, second, ...others] = pages as readonly [Page, Page, ...Page[]];
+	await first.getByRole('button', { name: `${camera ? 'Video' : 'Voice'} call to ${people[1]}` }).click();
+	await second
+		.getByRole('alertdialog')
+		.getByRole('link', { name: camera ? 'Answer with video' : /^Answer/ })
+		.click();
+	for (const page of [second, first]) await inCall(page);
+	for (const page of others) {
+		await page.getByRole('button', { name: camera ? 'Join with video' : 'Join with voice' }).click();
 		await inCall(page);
 	}
-	await inCall(first);
 }
 
 const inCall = (page: Page): Promise<void> => expect(page.getByText('In a call with').first()).toBeVisible({ timeout: connectedWithinMs });

@@ -38,7 +38,8 @@ export function isMet({ figure, most, least, lessThanPlain }: Goal, ours: Figure
 
 /** Prints ours beside plain, whether the profile's goals were met, and what was sent when. */
 export function printCall(profile: Profile, { ours, plain }: Readonly<Record<Side, Figures | null>>): void {
-	console.log(`\n${profile.name}: ${profile.about}; ${profile.seconds} s, Chromium ${String((ours ?? plain)?.['browser'])}`);
+	const browser = (ours ?? plain)?.['browser'];
+	console.log(`\n${profile.name}: ${profile.about}; ${profile.seconds} s, Chromium ${typeof browser === 'string' ? browser : ''}`);
 	const line = (what: string, ...cells: readonly string[]): void =>
 		console.log(`  ${what.padEnd(46)}${cells.map((cell) => cell.padStart(14)).join('')}`);
 	line('', 'ours', 'plain');

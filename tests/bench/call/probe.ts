@@ -37,8 +37,6 @@ export interface ProbeSample {
 	readonly frameHeight: number;
 	/** A remote picture is on the screen. */
 	readonly pictureShown: boolean;
-	/** Of the page's own sound and picture. */
-	readonly sentFrameHeight: number;
 }
 
 export interface ProbeOptions {
@@ -162,7 +160,7 @@ export function installProbe(options: ProbeOptions): void {
 	const pictures = new Map<string, number>();
 	const samples: ProbeSample[] = [];
 	const rungs: { atMs: number; rung: string }[] = [];
-	let [frameHeight, sentFrameHeight] = [0, 0];
+	let frameHeight = 0;
 
 	const remotePictureShown = (): boolean =>
 		[...document.querySelectorAll('video')].some((video) => {
@@ -178,7 +176,6 @@ export function installProbe(options: ProbeOptions): void {
 			const report = (await connection.getStats()) as unknown as Map<string, Record<string, number & string>>;
 			for (const stats of report.values()) {
 				const key = `${index} ${stats['ssrc']}`;
-				if (stats['type'] === 'outbound-rtp' && stats['kind'] === 'video') sentFrameHeight = stats['frameHeight'] ?? sentFrameHeight;
 				if (stats['type'] !== 'inbound-rtp') continue;
 				if (stats['kind'] === 'audio') {
 					voices.set(key, {
@@ -198,8 +195,7 @@ export function installProbe(options: ProbeOptions): void {
 			voices: Object.fromEntries(voices),
 			framesDecoded: [...pictures.values()].reduce((sum, decoded) => sum + decoded, 0),
 			frameHeight,
-			pictureShown: remotePictureShown(),
-			sentFrameHeight
+			pictureShown: remotePictureShown()
 		});
 		const rung = document.querySelector('[data-rung]')?.getAttribute('data-rung');
 		if (rung != null && rung !== rungs.at(-1)?.rung) rungs.push({ atMs: Date.now(), rung });
