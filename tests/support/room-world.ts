@@ -42,9 +42,16 @@ export function createRoomWorld(
 	const asleep = new Set<DeviceId>();
 	const down = new Set<DeviceId>();
 	const written = new Map<string, DeviceId[]>();
-	let queue: { atMs: number; run: () => void }[] = [];
+	const queue: { atMs: number; run: () => void }[] = [];
 	let nowMs = 0;
+	let nextTickMs = tickMs;
 
+	const nextUntil = (untilMs: number): { atMs: number; run: () => void } | null => {
+		let first: { atMs: number; run: () => void } | null = null;
+		for (const one of queue) if (one.atMs <= untilMs && (first === null || one.atMs < first.atMs)) first = one;
+		if (first !== null) queue.splice(queue.indexOf(first), 1);
+		return first;
+	};
 	const later = (atMs: number, run: () => void): void => void queue.push({ atMs, run });
 	const carry = (from: DeviceId, say: Say): void => {
 		if ('tabs' in say || say.to === 'own-devices') return;
@@ -116,15 +123,14 @@ export function createRoomWorld(
 		},
 		setLine: (device, up) => void (up ? down.delete(device) : down.add(device)),
 		pass(ms) {
-			const untilMs = nowMs + ms;
-			while (nowMs < untilMs) {
-				nowMs += tickMs;
-				for (;;) {
-					const due = queue.filter(({ atMs }) => atMs <= nowMs).sort((a, b) => a.atMs - b.atMs);
-					if (due.length === 0) break;
-					queue = queue.filter(({ atMs }) => atMs > nowMs);
-					for (const { run } of due) run();
+			const untilMs = Math.ceil((nowMs + ms) / tickMs) * tickMs;
+			for (let tickAtMs = nextTickMs; tickAtMs <= untilMs; tickAtMs += tickMs) {
+				for (let due = nextUntil(tickAtMs); due !== null; due = nextUntil(tickAtMs)) {
+					nowMs = due.atMs;
+					due.run();
 				}
+				nowMs = tickAtMs;
+				nextTickMs = tickAtMs + tickMs;
 				tick();
 			}
 		},

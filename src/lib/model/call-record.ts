@@ -49,13 +49,19 @@ export interface CallBody {
 	readonly rungs?: readonly RecordedRung[];
 }
 
-const rungSchema = v.object({
+const rungSchema: v.GenericSchema<unknown, RecordedRung> = v.object({
 	atMs: instantMs,
 	person: idOf<PersonId>(),
 	rung: v.picklist(recordedRungs),
 	reason: v.picklist(recordedReasons),
 	lineKbps: v.nullable(v.pipe(v.number(), v.finite(), v.minValue(0)))
 });
+
+/** Steps and reasons of a newer version are passed over: the record around them stays readable (I15). */
+const knownRungs = v.pipe(
+	listOf(v.unknown()),
+	v.transform((entries) => entries.flatMap((entry): RecordedRung[] => (v.is(rungSchema, entry) ? [entry] : [])))
+);
 
 export const callSchema: v.GenericSchema<unknown, CallBody> = v.object({
 	startedAtMs: instantMs,
@@ -65,5 +71,5 @@ export const callSchema: v.GenericSchema<unknown, CallBody> = v.object({
 	endedBy: v.nullable(idOf<PersonId>()),
 	reason: v.picklist(callEndings),
 	callId: v.exactOptional(v.custom<string>(isId)),
-	rungs: v.exactOptional(listOf(rungSchema))
+	rungs: v.exactOptional(knownRungs)
 });

@@ -137,7 +137,7 @@ export interface CallScreen {
 	choose(kind: CallDeviceKind, id: string): Promise<void>;
 	/** Asks the browser again for what it refused or lacked. */
 	tryMediaAgain(): Promise<void>;
-	/** Whose picture is large on screen: it comes first when the line is shared. Null treats all alike. */
+	/** Whose picture alone is on screen: the others spare theirs. Null, as at first, is everyone's. */
 	look(device: DeviceId | null): void;
 	checkLine(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import type { CallMedia } from '#lib/call/room-message.ts';
 import { createSoundLevels, type SoundLevels } from '#lib/call/sound-levels.ts';
 import { createWakeLock, type WakeLockPort } from '#lib/call/wake-lock.ts';
 import type { CallDeviceKind } from '#lib/call/device-choice.ts';
-import type { Clock } from '#lib/core/clock.ts';
+import { every, type Clock } from '#lib/core/clock.ts';
 import type { CaseId, DeviceId } from '#lib/core/ids.ts';
 import type { Random } from '#lib/core/random.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
@@ -16,7 +16,8 @@ import { membersOf, phaseOf, poorest } from './call-members.ts';
 import { recordCall } from './call-record-writer.ts';
 import type { CallablePerson, CallMember, CallPhase, CallScreen, OwnMedia } from './call-screen.ts';
 import { fromReadable } from './from-readable.svelte.ts';
-import { checkLine, type LineCheck } from './line-check.ts';
+import { createWishSpreader } from './call-wishes.ts';
+import type { checkLine, LineCheck } from './line-check.ts';
 import { callablePeople, namesInCall } from './callable-people.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -44,6 +45,9 @@ export interface CallEnvironment {
 	report(error: unknown): void;
 }
 
+/** How often a shared uplink is divided anew. */
+const shareEveryMs = 1_000;
+
 /** The call of this device as screens see it. Lives above the routes, so that walking through the app never ends it. */
 export class CallView implements CallScreen {
 	readonly #workspace: Workspace;
@@ -56,6 +60,7 @@ export class CallView implements CallScreen {
 	/** Counts changes of tracks, which streams do not tell of themselves. */
 	readonly #tracks = createSettable(0);
 	readonly #wishes = createSettable({ saveData: false, looksAt: null as DeviceId | null, seen: true });
+	readonly #spread = createWishSpreader();
 	#lineCheck = $state.raw<LineCheck>({ at: 'unchecked' });
 
 	readonly #now;
@@ -135,6 +140,7 @@ export class CallView implements CallScreen {
 				this.#wishes.set({ ...this.#wishes.current, seen });
 				if (seen) wake.seen();
 			}),
+			every(clock, shareEveryMs, () => this.#spreadWishes()),
 			() => wake.release()
 		);
 		followRoom();
@@ -257,9 +263,7 @@ export class CallView implements CallScreen {
 
 	#spreadWishes(): void {
 		const { audioOnly } = this.#roomMedia.state.current;
-		const { saveData, seen } = this.#wishes.current;
-		const shareBps = Number.POSITIVE_INFINITY;
-		for (const { link } of this.#rooms.links.current) link.setWishes({ audioOnly, saveData, shareBps, wantsPicture: seen });
+		this.#spread(this.#rooms.links.current, { ...this.#wishes.current, audioOnly }, this.#environment.clock.nowMs());
 	}
 
 	#listen(): void {

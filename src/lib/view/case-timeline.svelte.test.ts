@@ -50,4 +50,25 @@ describe('the timeline of a case', () => {
 		expect(other.filters).toContain('unverified');
 		expect(other.rows).toHaveLength(1);
 	});
+
+	it('[RM19] shows one of two records of a call, and lets nothing unverified take the place of a verified one', () => {
+		const callId = 'c'.repeat(32);
+		const body = {
+			startedAtMs: noonMs,
+			endedAtMs: noonMs + 1,
+			participants: [],
+			media: 'audio',
+			endedBy: null,
+			reason: 'hung-up'
+		} as const;
+		const calls = [
+			held('call', { ...body, callId }, { id: 1, standing: 'bad-signature' }),
+			held('call', { ...body, callId }, { id: 2, atMs: noonMs + 1 }),
+			held('call', { ...body, callId }, { id: 3, atMs: noonMs + 2 }),
+			held('call', body, { id: 4, atMs: noonMs + 3 }),
+			held('call', body, { id: 5, atMs: noonMs + 4 })
+		];
+		const shown = new CaseTimeline(() => calls).rows.map((row) => row.held.statement.id);
+		expect(shown).toEqual([statementId(5), statementId(4), statementId(2)]);
+	});
 });

@@ -32,6 +32,22 @@ const passes = (filter: TimelineFilter, held: HeldStatement): boolean => {
 	return groups[filter].includes(held.statement.kind);
 };
 
+/** Two devices that lost each other may both record their call: what is verified, and came first, stands for it. */
+function withoutSecondRecords(entries: readonly TimelineEntry<HeldStatement>[]): readonly TimelineEntry<HeldStatement>[] {
+	const chosen = new Map<string, HeldStatement>();
+	const callOf = ({ statement }: HeldStatement): string | null => (statement.kind === 'call' ? (statement.body.callId ?? null) : null);
+	for (const { held } of entries) {
+		const callId = callOf(held);
+		const known = callId === null ? undefined : chosen.get(callId);
+		if (callId !== null && (known === undefined || (known.standing !== 'verified' && held.standing === 'verified')))
+			chosen.set(callId, held);
+	}
+	return entries.filter(({ held }) => {
+		const callId = callOf(held);
+		return callId === null || chosen.get(callId) === held;
+	});
+}
+
 export interface TimelineRow extends TimelineEntry<HeldStatement> {
 	/** The verified statement that corrects this one. */
 	readonly correctedBy: StatementId | null;
@@ -48,7 +64,7 @@ export class CaseTimeline {
 	#filter = $state<TimelineFilter>('all');
 	#limit = $state(firstSize);
 
-	readonly #entries: readonly TimelineEntry<HeldStatement>[] = $derived.by(() => timeline(this.#held()).toReversed());
+	readonly #entries: readonly TimelineEntry<HeldStatement>[] = $derived.by(() => withoutSecondRecords(timeline(this.#held())).toReversed());
 	readonly #corrections: ReadonlyMap<StatementId, StatementId> = $derived.by(() => {
 		const corrections = new Map<StatementId, StatementId>();
 		for (const { statement, standing } of this.#held()) {
