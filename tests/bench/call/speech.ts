@@ -14,7 +14,8 @@ const text =
 
 const synthetic = { seconds: 30, syllableMs: 180, pitchHz: 120, harmonics: 25 };
 
-/** Of espeak-ng's voices the one that pocketsphinx understands best: 1 % of clean digits wrong, where others have 5 to 20 %. */
+const speaker = 'espeak-ng';
+/** Of its voices the one that pocketsphinx understands best: 1 % of clean digits wrong, where others have 5 to 20 %. */
 const voice = 'en-us+f2';
 
 /** Whether a Debian program is here; asks apt-get for its packages when it is not. Needs root for that. */
@@ -29,14 +30,14 @@ export function ensureProgram(program: string, ...packages: readonly string[]): 
 
 /** Said by espeak-ng. @throws {Error} when it cannot be had. */
 export function spoken(words: string, wordsPerMinute = 160): Sound {
-	if (!ensureProgram('espeak-ng', 'espeak-ng')) throw new Error('espeak-ng is missing, and Debian gave none');
-	const said = spawnSync('espeak-ng', ['-v', voice, '-s', String(wordsPerMinute), '--stdout', words], { maxBuffer: 1e9 });
+	if (!ensureProgram(speaker, speaker)) throw new Error('espeak-ng is missing, and Debian gave none');
+	const said = spawnSync(speaker, ['-v', voice, '-s', String(wordsPerMinute), '--stdout', words], { maxBuffer: 1e9 });
 	if (said.status !== 0) throw new Error(`espeak-ng: ${said.stderr.toString()}`);
 	return resampled(readWav(said.stdout), soundRateHz);
 }
 
 /** Speech for the measuring sound: espeak-ng's, and where that cannot be had a voice-like sound of the bench's own. */
-export const speech = (): Sound => (ensureProgram('espeak-ng', 'espeak-ng') ? spoken(text) : syntheticVoice());
+export const speech = (): Sound => (ensureProgram(speaker, speaker) ? spoken(text) : syntheticVoice());
 
 /** Syllables of a voiced sound: harmonics of a wandering pitch below two wandering formants. */
 function syntheticVoice(): Sound {

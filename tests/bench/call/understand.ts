@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ensureProgram } from './speech.ts';
 import { resampled, type Sound, wavOf } from './wav.ts';
 
+const recogniser = 'pocketsphinx_batch';
 const model = '/usr/share/pocketsphinx/model/en-us';
 /** What the acoustic model was trained on. */
 const modelHz = 16_000;
@@ -17,8 +18,7 @@ const grammar = `#JSGF V1.0;\ngrammar digits;\npublic <digits> = ${digit} ${digi
 
 /** The digits that pocketsphinx hears in each sound. @throws {Error} when it cannot be had */
 export function understood(sounds: readonly Sound[]): readonly (readonly string[])[] {
-	if (!ensureProgram('pocketsphinx_batch', 'pocketsphinx', 'pocketsphinx-en-us'))
-		throw new Error('pocketsphinx is missing, and Debian gave none');
+	if (!ensureProgram(recogniser, 'pocketsphinx', 'pocketsphinx-en-us')) throw new Error('pocketsphinx is missing, and Debian gave none');
 	const folder = mkdtempSync(join(tmpdir(), 'wardline-digits-'));
 	try {
 		const [list, rules, heard] = ['list', 'digits.gram', 'heard'].map((name) => join(folder, name)) as [string, string, string];
@@ -31,7 +31,7 @@ export function understood(sounds: readonly Sound[]): readonly (readonly string[
 		const what = ['-hmm', `${model}/en-us`, '-dict', `${model}/cmudict-en-us.dict`, '-jsgf', rules];
 		// Digital silence has no logarithm, so a little noise is mixed in.
 		const files = ['-dither', 'yes', '-adcin', 'yes', '-cepdir', folder, '-cepext', '.raw', '-ctl', list, '-hyp', heard];
-		const run = spawnSync('pocketsphinx_batch', [...what, ...files], { encoding: 'utf8', maxBuffer: 1e9 });
+		const run = spawnSync(recogniser, [...what, ...files], { encoding: 'utf8', maxBuffer: 1e9 });
 		if (run.status !== 0) throw new Error(`pocketsphinx_batch: ${run.stderr.slice(-500)}`);
 		const lines = readFileSync(heard, 'utf8').split('\n');
 		return sounds.map((_, index) => wordsOf(lines[index] ?? ''));
