@@ -60,7 +60,12 @@ const rungSchema: v.GenericSchema<unknown, RecordedRung> = v.object({
 /** Steps and reasons of a newer version are passed over: the record around them stays readable (I15). */
 const knownRungs = v.pipe(
 	listOf(v.unknown()),
-	v.transform((entries) => entries.flatMap((entry): RecordedRung[] => (v.is(rungSchema, entry) ? [entry] : [])))
+	v.transform((entries) =>
+		entries.flatMap((entry): RecordedRung[] => {
+			const read = v.safeParse(rungSchema, entry);
+			return read.success ? [read.output] : [];
+		})
+	)
 );
 
 export const callSchema: v.GenericSchema<unknown, CallBody> = v.object({
