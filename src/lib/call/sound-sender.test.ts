@@ -56,7 +56,7 @@ function sending(ability: SoundAbility, codecs: readonly string[] = []) {
 		worker: makeWorker,
 		report: (error) => errors.push(error)
 	});
-	return { sound, sender, workers, bitrates, agreed, errors };
+	return { sound, sender, workers, bitrates, encodings, agreed, errors };
 }
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -139,4 +139,12 @@ test('[SN17] redundancy counts until the answer, then only if the answer has it 
 	expect(workers[0]!.posted).toEqual([{ plan: { frameMs: 60, bundle: 4, offsets: [1, 2] }, format: 'opus' }]);
 	agreed.codecs = [{ mimeType: 'audio/red' }];
 	expect(sound.ability.red).toBe(true);
+});
+
+test('[SN21] a plan that costs nothing sends no sound, and the next one sends again', async () => {
+	const { sound, encodings } = sending(all, ['audio/red']);
+	await sound.apply({ ...plan, wireBps: 0 });
+	expect(encodings[0]?.active).toBe(false);
+	await sound.apply(plan);
+	expect(encodings[0]?.active).toBe(true);
 });

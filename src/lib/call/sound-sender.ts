@@ -34,7 +34,7 @@ const maxWorkers = 3;
 export function createSoundSender({ sender, ability, worker: makeWorker, report }: SoundSenderPorts): SoundSender {
 	let worker: Worker | null = null;
 	let order: SoundOrder | null = null;
-	let wanted: number | null = null;
+	let wanted: { readonly bitrateBps: number; readonly active: boolean } | null = null;
 	let closed = false;
 	/** Parameters are read and written in pairs, so one after the other. */
 	let turn = Promise.resolve();
@@ -63,11 +63,13 @@ export function createSoundSender({ sender, ability, worker: makeWorker, report 
 	};
 	if (ability.transform && makeWorker !== null) startWorker(makeWorker, 1);
 
-	const setBitrate = async (): Promise<void> => {
+	const setEncoding = async (): Promise<void> => {
 		const parameters = sender.getParameters();
 		const [encoding] = parameters.encodings;
-		if (closed || encoding === undefined || wanted === null || encoding.maxBitrate === wanted) return;
-		encoding.maxBitrate = wanted;
+		if (closed || encoding === undefined || wanted === null) return;
+		if (encoding.maxBitrate === wanted.bitrateBps && encoding.active === wanted.active) return;
+		encoding.maxBitrate = wanted.bitrateBps;
+		encoding.active = wanted.active;
 		try {
 			await sender.setParameters(parameters);
 		} catch (error) {
@@ -79,11 +81,11 @@ export function createSoundSender({ sender, ability, worker: makeWorker, report 
 		get ability() {
 			return { red: redAgreed(), transform: worker !== null };
 		},
-		apply({ bitrateBps, frameMs, bundle, offsets }) {
+		apply({ bitrateBps, frameMs, bundle, offsets, wireBps }) {
 			order = { plan: { frameMs, bundle, offsets: [...offsets] }, format: redAgreed() ? 'red' : 'opus' };
 			worker?.postMessage(order);
-			wanted = Math.max(leastBps, bitrateBps);
-			turn = turn.then(setBitrate);
+			wanted = { bitrateBps: Math.max(leastBps, bitrateBps), active: wireBps > 0 };
+			turn = turn.then(setEncoding);
 			return turn;
 		},
 		close() {
