@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import type { Locator, Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { type Lab, openLab } from '../../netlab/lab.ts';
 import type { Window } from './figures.ts';
-import { openOurCase, ourNoteLines, startOurCall } from './our-call.ts';
+import { type NotePlace, openOurCase, startOurCall } from './our-call.ts';
 import { notePlace, noteSeen, openPlainPage, startPlainCall } from './plain-call.ts';
 import { installProbe, type Probe, type ProbeOptions } from './probe.ts';
 import type { LineEvent, Profile } from './profiles.ts';
@@ -34,6 +34,7 @@ export interface SideRun {
 const hostNames = ['a', 'b', 'c', 'd'] as const;
 const baseline = { delayMs: 40 };
 const connectedWithinMs = 60_000;
+const pictureWithinMs = 20_000;
 /** A fast typist's pace, with a pause after each word as people make them. */
 const typing = { keyEveryMs: 120, pauseEveryMs: 400, wordLength: 6 };
 const msPerTick = 10;
@@ -63,7 +64,7 @@ export async function runSide(side: Side, profile: Profile, options: RunOptions)
 			pages.set(host, await context.newPage());
 		}
 		const all = [...pages.values()];
-		const place = await (side === 'ours' ? prepareOurs(lab, all, profile) : preparePlain(lab, pages, profile));
+		const place = await (side === 'ours' ? openOurCase(lab, all, profile.typing) : preparePlain(lab, pages, profile));
 		for (const host of profile.people === 2 ? ['a'] : hosts)
 			await lab.conditions(host, { up: baseline, down: profile.people === 2 ? baseline : {} });
 		await (side === 'ours' ? startOurCall(all, profile.camera) : startPlainCall(pages, profile.camera));
@@ -74,32 +75,28 @@ export async function runSide(side: Side, profile: Profile, options: RunOptions)
 	}
 }
 
-interface NotePlace {
-	readonly typeIn: Locator;
-	readonly seenAs: string;
-}
-
 async function preparePlain(lab: Lab, pages: ReadonlyMap<string, Page>, profile: Profile): Promise<NotePlace | null> {
 	for (const page of pages.values()) await openPlainPage(page, lab.relayOrigin);
-	return profile.typing ? { typeIn: pages.get('a')!.locator(notePlace), seenAs: noteSeen } : null;
-}
-
-async function prepareOurs(lab: Lab, pages: readonly Page[], profile: Profile): Promise<NotePlace | null> {
-	const typeIn = await openOurCase(lab, pages, profile.typing);
-	return typeIn && { typeIn, seenAs: ourNoteLines };
+	return profile.typing ? { typeIn: pages.get('a')!.locator(notePlace), seenIn: pages.get('b')!.locator(noteSeen) } : null;
 }
 
 interface Probed {
 	readonly callProbe: Probe;
 }
 
+/** Resolves when the page hears someone, and sees someone too unless no picture comes for a while: that is the call's own affair. */
 async function connected(page: Page, camera: boolean): Promise<void> {
-	const hears = (wanted: boolean): boolean => {
-		const last = (globalThis as unknown as Probed).callProbe.samples.at(-1);
-		const secondHeard = Object.values(last?.voices ?? {}).some(({ receivedSamples }) => receivedSamples > 48_000);
-		return last !== undefined && secondHeard && (!wanted || last.framesDecoded > 10);
-	};
-	await page.waitForFunction(hears, camera, { timeout: connectedWithinMs });
+	await page.waitForFunction(
+		() =>
+			Object.values((globalThis as unknown as Probed).callProbe.samples.at(-1)?.voices ?? {}).some(
+				(voice) => voice.receivedSamples > 48_000
+			),
+		undefined,
+		{ timeout: connectedWithinMs }
+	);
+	if (!camera) return;
+	const sees = (): boolean => ((globalThis as unknown as Probed).callProbe.samples.at(-1)?.framesDecoded ?? 0) > 10;
+	await page.waitForFunction(sees, undefined, { timeout: pictureWithinMs }).catch(() => undefined);
 }
 
 async function measure(
@@ -109,7 +106,7 @@ async function measure(
 	pages: readonly Page[],
 	place: NotePlace | null
 ): Promise<Omit<SideRun, 'browserVersion'>> {
-	const [first, second] = pages as readonly [Page, Page];
+	const [first] = pages as readonly [Page];
 	const beginsAtS = Math.min(0, ...profile.line.map(({ atS }) => atS));
 	const fromMs = Date.now() - beginsAtS * 1_000 + 100;
 	const window = {
@@ -120,7 +117,7 @@ async function measure(
 	const changes = followLine(lab, profile, hosts, fromMs);
 	if (place) {
 		await first.evaluate(() => (globalThis as unknown as Probed).callProbe.watchKeys());
-		await second.evaluate((selector) => (globalThis as unknown as Probed).callProbe.watchText(selector), place.seenAs);
+		await place.seenIn.evaluate((element) => (globalThis as unknown as Probed).callProbe.watchText(element));
 		await place.typeIn.click();
 	}
 	const usage = async (): Promise<{ bytes: number; cpuMs: number; pumpMs: number }> => {

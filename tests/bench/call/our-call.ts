@@ -3,12 +3,18 @@ import { admit, foundHospital, invite, join, openCase, openDraft, startNote, toB
 import { expect, type Ward } from '../../e2e/support/ward.ts';
 import type { Lab } from '../../netlab/lab.ts';
 
+/** Where a types, and where b sees it. */
+export interface NotePlace {
+	readonly typeIn: Locator;
+	readonly seenIn: Locator;
+}
+
 const patient = { familyName: 'Nakamura', givenName: 'Yui', bornYear: '1961', bed: '3' };
 const people = ['Mara Lindqvist', 'Oyelaran Adeyemi', 'Ines Caldeira', 'Tomas Hrubec'] as const;
 const connectedWithinMs = 45_000;
 
 /** The product itself, walked through its screens: everyone is of one hospital and has one case open. Resolves with the note to type in. */
-export async function openOurCase(lab: Lab, pages: readonly Page[], typing: boolean): Promise<Locator | null> {
+export async function openOurCase(lab: Lab, pages: readonly Page[], typing: boolean): Promise<NotePlace | null> {
 	const [first, ...others] = pages as readonly [Page, ...Page[]];
 	await foundHospital({ setUpLink: () => lab.setUpLink() } as Ward, first, { name: people[0], hospital: 'Field Hospital North' });
 	for (const [index, page] of others.entries()) await join(page, await invite(first, { role: 'Doctor' }), people[index + 1]!);
@@ -16,9 +22,7 @@ export async function openOurCase(lab: Lab, pages: readonly Page[], typing: bool
 	await admit(first, patient);
 	for (const page of others) await openCase(page, patient);
 	if (!typing) return null;
-	const note = await startNote(first);
-	await openDraft(others[0]!);
-	return note;
+	return { typeIn: await startNote(first), seenIn: await openDraft(others[0]!) };
 }
 
 /** The first calls the second, everyone else joins what is going on; resolves when each says that it is in the call. */
@@ -37,6 +41,3 @@ export async function startOurCall(pages: readonly Page[], camera: boolean): Pro
 }
 
 const inCall = (page: Page): Promise<void> => expect(page.getByText('In a call with').first()).toBeVisible({ timeout: connectedWithinMs });
-
-/** The lines of the note on the other's screen. */
-export const ourNoteLines = '.cm-line';

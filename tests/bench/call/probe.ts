@@ -7,8 +7,8 @@ export interface Probe {
 	readonly lengths: readonly number[];
 	/** Notes when keys arrive at the page. */
 	watchKeys(): void;
-	/** Notes when the text of what `selector` finds first has reached each length. */
-	watchText(selector: string): void;
+	/** Notes when the text of `element` has reached each length; of an editor's, its lines alone. */
+	watchText(element: Element): void;
 	/** The pieces of a recording, each as base64 of 16-bit PCM. */
 	pcm(sound: number): readonly string[];
 }
@@ -224,10 +224,11 @@ export function installProbe(options: ProbeOptions): void {
 		watchKeys() {
 			addEventListener('beforeinput', () => keys.push(Date.now()), { capture: true });
 		},
-		watchText(selector) {
+		watchText(element) {
 			const look = (): void => {
 				let length = 0;
-				for (const line of document.querySelectorAll(selector)) {
+				const lines = element.querySelectorAll('.cm-line');
+				for (const line of lines.length > 0 ? lines : [element]) {
 					const copy = line.cloneNode(true) as HTMLElement;
 					for (const extra of copy.querySelectorAll('.cm-peer-flag, .cm-placeholder')) extra.remove();
 					length += (copy.textContent ?? '').replace(/[\u2060\u200b]/g, '').length;
@@ -235,7 +236,7 @@ export function installProbe(options: ProbeOptions): void {
 				while (lengths.length < length) lengths.push(Date.now());
 			};
 			look();
-			new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+			new MutationObserver(look).observe(element, { childList: true, subtree: true, characterData: true });
 		},
 		pcm: (sound) =>
 			sounds[sound]!.pieces.map(({ pcm }) => {
