@@ -54,7 +54,7 @@ test('[J6, J6a, J6b] a call has picture and sound both ways, falls to sound on r
 	await colleague.getByRole('button', { name: 'Audio only' }).click();
 	await Promise.all(both.map(expectSoundAlone));
 	await expect(colleague.getByText('Audio only, as you chose.')).toBeVisible();
-	await expect(founder.getByText('No picture. You hear each other.')).toBeVisible();
+	await expect(founder.getByText(`Voice only: ${colleagueName} chose it.`)).toBeVisible();
 
 	await colleague.getByRole('button', { name: 'Picture again' }).click();
 	await Promise.all(both.map(expectSoundAndPicture));

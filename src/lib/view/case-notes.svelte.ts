@@ -32,6 +32,7 @@ export const undoForMs = 8000;
 export class CaseNotes {
 	readonly #page: CasePage;
 	#open = $state<DraftId | null>(null);
+	#focuses = $state(true);
 	/** Discarded on this screen, but not yet from the file: it can be taken back. */
 	#going = $state<DraftId | null>(null);
 
@@ -49,13 +50,19 @@ export class CaseNotes {
 		return this.#going;
 	}
 
-	show(draft: DraftId | null): void {
+	/** Whether the caret goes into the open draft: not when the page opened it by itself. */
+	get focuses(): boolean {
+		return this.#focuses;
+	}
+
+	show(draft: DraftId | null, { focus } = { focus: true }): void {
 		this.#open = draft;
+		this.#focuses = focus;
 	}
 
 	/** Starts a draft and opens it. */
 	start(title: string, addendumTo?: StatementId): void {
-		this.#open = this.#page.open.createDraft(title, addendumTo);
+		this.show(this.#page.open.createDraft(title, addendumTo));
 	}
 
 	/** Takes the draft off this screen; `finish` removes it for everyone, `takeBack` brings it back. */
@@ -66,7 +73,7 @@ export class CaseNotes {
 	}
 
 	takeBack(): void {
-		this.#open = this.#going;
+		this.show(this.#going);
 		this.#going = null;
 	}
 

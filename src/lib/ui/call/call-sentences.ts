@@ -1,29 +1,46 @@
+import type { CallDeviceKind } from '#lib/call/device-choice.ts';
 import type { DeviceTrouble } from '#lib/call/local-media.ts';
 import { m } from '#lib/paraglide/messages.js';
-import type { CallPhase, CallScreen, OwnMedia } from '#lib/view/call-screen.ts';
+import { getLocale } from '#lib/paraglide/runtime.js';
+import { listWords } from '#lib/ui/case/case-words.ts';
+import type { CallMember, CallPhase, CallScreen, OwnMedia } from '#lib/view/call-screen.ts';
+import { timeText } from '#lib/view/format.ts';
+import type { LineCheck } from '#lib/view/line-check.ts';
+import { levelOf, rateText, type RungLevel } from './rung-sentences.ts';
 
 type Names = Pick<CallScreen, 'members' | 'nameOf'>;
 
-const namesOf = (view: Names): string => view.members.map(({ name }) => name ?? m.call_someone()).join(', ') || m.call_someone();
+/** Each name once, though a person may be in a call with several devices. */
+export const namesText = (names: readonly (string | null)[]): string =>
+	listWords([...new Set(names.map((name) => name ?? m.call_someone()))], getLocale()) || m.call_someone();
+
+/** Those who are in, or while nobody is, those who are rung. */
+function membersText(members: readonly CallMember[]): string {
+	const here = members.filter(({ at }) => at.at !== 'ringing');
+	return namesText((here.length > 0 ? here : members).map(({ name }) => name));
+}
+
+/** Each device once: who was rung and just came is here, and rings no more. */
+export const membersOnce = (members: readonly CallMember[]): readonly CallMember[] =>
+	members.filter((member, at) => members.findIndex(({ deviceId }) => deviceId === member.deviceId) === at);
 
 /** The state of a call in one sentence. */
 export function callSentence(phase: CallPhase, view: Names): string {
-	const name = namesOf(view);
 	switch (phase.at) {
 		case 'idle':
 			return '';
-		case 'calling':
-			return m.call_state_calling({ name });
 		case 'ringing':
 			return m.call_rings({ name: view.nameOf(phase.from) ?? m.call_someone() });
 		case 'joining':
 			return m.call_state_joining();
+		case 'calling':
+			return m.call_state_calling({ name: membersText(view.members) });
 		case 'waiting':
 			return m.call_state_waiting();
 		case 'connecting':
-			return m.call_state_connecting({ name });
+			return m.call_state_connecting({ name: membersText(view.members) });
 		case 'connected':
-			return phase.lostSinceMs === null ? m.call_state_connected({ name }) : m.call_state_lost();
+			return phase.lostSinceMs === null ? m.call_state_connected({ name: membersText(view.members) }) : m.call_state_lost();
 		case 'other-tab':
 			return m.call_other_tab();
 		case 'ended':
@@ -32,13 +49,13 @@ export function callSentence(phase: CallPhase, view: Names): string {
 }
 
 /** Why a call ended, in one sentence. */
-export function endingSentence(phase: CallPhase & { readonly at: 'ended' }, view: Names): string {
-	const name = phase.with.map((device) => view.nameOf(device) ?? m.call_someone())[0] ?? m.call_someone();
+export function endingSentence(phase: CallPhase & { readonly at: 'ended' }, view: Pick<Names, 'nameOf'>): string {
+	const name = namesText(phase.with.map((device) => view.nameOf(device)));
 	switch (phase.reason) {
 		case 'left':
 			return m.call_end_left();
 		case 'others-left':
-			return m.call_end_peer_left({ name });
+			return m.call_end_others_left({ name });
 		case 'declined':
 			return m.call_end_declined({ name });
 		case 'busy':
@@ -48,7 +65,7 @@ export function endingSentence(phase: CallPhase & { readonly at: 'ended' }, view
 		case 'missed':
 			return m.call_end_missed({ name });
 		case 'answered-elsewhere':
-			return m.call_end_answered_elsewhere();
+			return m.call_end_elsewhere();
 		case 'line-lost':
 			return m.call_end_line_lost();
 		case 'full':
@@ -78,6 +95,67 @@ function cameraSentence(trouble: DeviceTrouble): string {
 	if (trouble === 'missing') return m.call_camera_missing();
 	if (trouble === 'insecure') return m.call_insecure();
 	return m.call_camera_in_use();
+}
+
+const gone: { readonly [K in CallDeviceKind]: () => string } = {
+	microphone: m.call_microphone_gone,
+	camera: m.call_camera_gone,
+	loudspeaker: m.call_loudspeaker_gone
+};
+const replaced: { readonly [K in CallDeviceKind]: (names: { device: string }) => string } = {
+	microphone: m.call_microphone_replaced,
+	camera: m.call_camera_replaced,
+	loudspeaker: m.call_loudspeaker_replaced
+};
+
+/** A swap that works is news for half a minute; a loss stays told. */
+const swapToldMs = 30_000;
+
+/** What happened to a device while the call went on; null when there is nothing to tell. */
+export function noticeSentence({ notice, devices }: OwnMedia, nowMs: number): string | null {
+	if (notice === null) return null;
+	const { kind, replacedBy, atMs } = notice;
+	if (replacedBy === null) return gone[kind]();
+	if (nowMs - atMs > swapToldMs) return null;
+	const label = devices[kind].find(({ id }) => id === replacedBy)?.label;
+	return replaced[kind]({ device: label || m.call_another_device() });
+}
+
+const verdicts: { readonly [L in RungLevel]: () => string } = {
+	clips: m.call_check_clips,
+	voice: m.call_check_voice,
+	slow: m.call_check_slow,
+	small: m.call_check_small,
+	full: m.call_check_full
+};
+
+/** What a look at the line found: the verdict first, the figures behind it. */
+export function lineCheckSentence(check: LineCheck): string {
+	switch (check.at) {
+		case 'unchecked':
+			return '';
+		case 'checking':
+			return m.call_checking();
+		case 'unreachable':
+			return m.call_check_unreachable();
+		case 'checked': {
+			const measured = m.call_check_measured({ rate: rateText(check.downKbps), roundTrip: Math.round(check.roundTripMs) });
+			return m.call_and({ first: verdicts[levelOf(check.rung)](), second: measured });
+		}
+	}
+}
+
+/** Clips on their way and clips that play, a sentence each. */
+export function clipSentences(view: Pick<CallScreen, 'clips' | 'nameOf'>): readonly string[] {
+	const { outgoing, incoming } = view.clips;
+	const sentences: string[] = [];
+	const playing = incoming.played.at(-1);
+	if (incoming.playing !== null && playing !== undefined) {
+		const name = view.nameOf(playing.speaker) ?? m.call_someone();
+		sentences.push(m.call_clips_playing({ name, time: timeText(playing.startedAtMs, getLocale()) }));
+	} else if (incoming.waiting > 0) sentences.push(m.call_clips_to_come({ count: incoming.waiting }));
+	if (outgoing.waiting > 0) sentences.push(m.call_clips_waiting({ count: outgoing.waiting }));
+	return sentences;
 }
 
 /** How long a call has lasted, as 4:05 or 1:02:09. */
