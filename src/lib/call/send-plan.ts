@@ -114,16 +114,22 @@ function notesBpsOf(state: LadderState): number {
 /** Live sound is held back only where clips need the whole line. A silent line costs nothing to talk to, so there it goes on. */
 const holdsSound = (state: LadderState): boolean => state.rung === 0 && state.reason === 'line';
 
+/** Why it is no higher: the fall that led here. A call that begins, and one back from silence, climbs until it knows the line's end. */
+function reasonOf({ reason, trial, line, heardSinceMs, sinceMs }: LadderState, { nowMs }: LadderInput): RungReason {
+	if (trial !== null) return 'climbing';
+	const returned = reason === 'silence' && heardSinceMs !== null && nowMs - sinceMs >= returnedMs;
+	if (reason !== 'climbing' && !returned) return reason;
+	return line.limitBps === null ? 'climbing' : 'line';
+}
+
 /** What a state sends. */
 export function planOf(state: LadderState, input: LadderInput, ceiling: Ceiling, estimateCounts: boolean): Plan {
-	const { rung, trial, copyTrial, line } = state;
+	const { rung, copyTrial, line } = state;
 	const tried = copyTrial === null || copyTrial.ended ? state.audio : copiesOf(state, input, copyTrial.rateBps);
 	const sound = tried.wireBps > state.audio.wireBps ? tried : state.audio;
-	const climbing =
-		trial !== null || (state.reason === 'silence' && state.heardSinceMs !== null && input.nowMs - state.sinceMs >= returnedMs);
 	return {
 		rung: rungAt(rung),
-		reason: rung >= ceiling.rung ? ceiling.reason : climbing ? 'climbing' : state.reason,
+		reason: rung >= ceiling.rung ? ceiling.reason : reasonOf(state, input),
 		lineBps: line.limitBps === null ? null : Math.round(line.limitBps),
 		audio: holdsSound(state) ? { ...sound, wireBps: 0 } : sound,
 		video: pictureOf(state, input, sound, estimateCounts),
