@@ -131,3 +131,23 @@ test('[LR8] sound counts as heard only if it was played as it was said; during a
 	expect(out.heardMs - half.heardMs).toBeLessThan(1_000);
 	expect(somethingArrived(out)).toBe(false);
 });
+
+test('[LR11] what is made up in an outage, and in the first second after it, does not count against the line that came back', () => {
+	const [well, at] = feed(noSamples, start, { everyMs: 200, forMs: 6_000, lost: never, packetMs: 20 });
+	const outage = (passedMs: number): LineSample => {
+		const made = 48 * passedMs;
+		const sound = { ...at.sound, samples: at.sound.samples + made, concealed: at.sound.concealed + made };
+		return { ...at, atMs: at.atMs + passedMs, sound };
+	};
+	let meter = well;
+	for (let passedMs = 200; passedMs <= 4_000; passedMs += 200) meter = addSample(meter, outage(passedMs));
+	const half = single(0.5, 3);
+	let packets = 0;
+	const [resumed, then] = feed(meter, outage(4_000), { everyMs: 200, forMs: 900, lost: () => packets++ > 5 && half(), packetMs: 20 });
+	expect(readLine(resumed).concealedShare).toBe(0);
+	const [settled, later] = feed(resumed, then, { everyMs: 200, forMs: 3_200, lost: never, packetMs: 20 });
+	expect(readLine(settled).concealedShare).toBe(0);
+	// A line that is still bad is said to be, once it has had its second.
+	const [bad] = feed(settled, later, { everyMs: 200, forMs: 2_000, lost: single(0.5, 4), packetMs: 20 });
+	expect(readLine(bad).concealedShare).toBeGreaterThan(0.3);
+});

@@ -6,7 +6,10 @@ export interface LineMeter {
 	readonly samples: readonly LineSample[];
 	/** Sound played as it was said since the beginning, milliseconds. */
 	readonly heardMs: number;
+	/** When the last packet of sound came; null before the first. */
 	readonly soundAtMs: number | null;
+	/** When sound began, or began again after an outage. */
+	readonly resumedAtMs: number;
 }
 
 export interface LineReading {
@@ -20,7 +23,7 @@ export interface LineReading {
 	readonly framesPerSecond: number;
 }
 
-export const noSamples: LineMeter = { samples: [], heardMs: 0, soundAtMs: null };
+export const noSamples: LineMeter = { samples: [], heardMs: 0, soundAtMs: null, resumedAtMs: Number.NEGATIVE_INFINITY };
 
 const keptMs = 10_000;
 /** IPv4 and UDP (RFC 791, RFC 768). */
@@ -29,6 +32,8 @@ const samplesPerMs = 48;
 /** Voice is sent without pauses (edit-remote-sound.ts), in packets of up to 240 ms; none for longer than this is an outage. */
 const soundOutageMs = 900;
 const concealmentMs = 2_000;
+/** So long a receiver takes to find its pace again; what it makes up meanwhile says nothing about the line. */
+const settlingMs = 1_000;
 /** Rates: half a second shows a fall soon enough, but holds only four packets of bundled voice, so thin lines take longer. */
 const rateMs = 500;
 const thinRateMs = 2_000;
@@ -50,7 +55,9 @@ export function addSample(meter: LineMeter, sample: LineSample): LineMeter {
 	const soundAtMs = arrived && sample.sound.received > 0 ? sample.atMs : meter.soundAtMs;
 	const silentMs = soundAtMs === null ? Number.POSITIVE_INFINITY : sample.atMs - soundAtMs;
 	const played = last === undefined || restarted || silentMs > soundOutageMs ? 0 : loudSamples(last, sample) / samplesPerMs;
-	return { samples: [...samples, sample], heardMs: meter.heardMs + Math.max(0, played), soundAtMs };
+	const outage = meter.soundAtMs === null || sample.atMs - meter.soundAtMs > soundOutageMs;
+	const resumedAtMs = soundAtMs === sample.atMs && outage ? sample.atMs : meter.resumedAtMs;
+	return { samples: [...samples, sample], heardMs: meter.heardMs + Math.max(0, played), soundAtMs, resumedAtMs };
 }
 
 /** Did anything at all arrive between the last two samples? */
@@ -59,7 +66,7 @@ export function somethingArrived({ samples }: LineMeter): boolean {
 	return before !== undefined && now !== undefined && now.packetsReceived > before.packetsReceived;
 }
 
-export function readLine({ samples }: LineMeter): LineReading {
+export function readLine({ samples, resumedAtMs }: LineMeter): LineReading {
 	const now = samples.at(-1);
 	const first = samples[0];
 	if (now === undefined || first === undefined) {
@@ -67,6 +74,7 @@ export function readLine({ samples }: LineMeter): LineReading {
 	}
 	const recent = sampleBefore(samples, rateMs);
 	const rateFrom = now.packetsReceived - recent.packetsReceived >= thinRatePackets ? recent : sampleBefore(samples, thinRateMs);
+	const concealedOverMs = Math.max(0, Math.min(concealmentMs, now.atMs - resumedAtMs - settlingMs));
 	const framesFrom = sampleBefore(samples, thinRateMs);
 	return {
 		receivedBps: bps(rateFrom, now, 'bytesReceived', 'packetsReceived'),
@@ -74,7 +82,7 @@ export function readLine({ samples }: LineMeter): LineReading {
 		availableBps: now.availableBps,
 		lossShare: lossShare(samples),
 		burstPackets: burstPackets(samples),
-		concealedShare: concealedShare(sampleBefore(samples, concealmentMs), now),
+		concealedShare: concealedShare(sampleBefore(samples, concealedOverMs), now),
 		framesPerSecond:
 			now.atMs > framesFrom.atMs ? ((now.picture.frames - framesFrom.picture.frames) * 1_000) / (now.atMs - framesFrom.atMs) : 0
 	};
