@@ -38,6 +38,7 @@ const pictureWithinMs = 20_000;
 /** A fast typist's pace, with a pause after each word as people make them. */
 const typing = { keyEveryMs: 120, pauseEveryMs: 400, wordLength: 6 };
 const msPerTick = 10;
+const lookEveryMs = 250;
 
 const sleepUntil = (atMs: number): Promise<void> => new Promise((done) => setTimeout(done, Math.max(0, atMs - Date.now())));
 
@@ -117,7 +118,7 @@ async function measure(
 	const changes = followLine(lab, profile, hosts, fromMs);
 	if (place) {
 		await first.evaluate(() => (globalThis as unknown as Probed).callProbe.watchKeys());
-		await place.seenIn.evaluate((element) => (globalThis as unknown as Probed).callProbe.watchText(element));
+		void watchNotes(place, window.untilMs + profile.tailS * 1_000);
 		await place.typeIn.click();
 	}
 	const usage = async (): Promise<{ bytes: number; cpuMs: number; pumpMs: number }> => {
@@ -154,6 +155,16 @@ async function followLine(lab: Lab, { line, people }: Profile, hosts: readonly s
 	for (const event of line) {
 		await sleepUntil(fromMs + event.atS * 1_000);
 		await apply(event);
+	}
+}
+
+/** A screen may build its note anew when the call changes: looked for again and again. */
+async function watchNotes({ seenIn }: NotePlace, untilMs: number): Promise<void> {
+	while (Date.now() < untilMs) {
+		await seenIn
+			.evaluate((element) => (globalThis as unknown as Probed).callProbe.watchText(element), undefined, { timeout: lookEveryMs })
+			.catch(() => undefined);
+		await sleepUntil(Date.now() + lookEveryMs);
 	}
 }
 

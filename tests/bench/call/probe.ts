@@ -7,7 +7,7 @@ export interface Probe {
 	readonly lengths: readonly number[];
 	/** Notes when keys arrive at the page. */
 	watchKeys(): void;
-	/** Notes when the text of `element` has reached each length; of an editor's, its lines alone. */
+	/** Notes when the text of `element` has reached each length; of an editor's, its lines alone. Asked again for the same, it does nothing. */
 	watchText(element: Element): void;
 	/** The pieces of a recording, each as base64 of 16-bit PCM. */
 	pcm(sound: number): readonly string[];
@@ -207,6 +207,7 @@ export function installProbe(options: ProbeOptions): void {
 		void sample().finally(() => (sampling = false));
 	}, options.sampleEveryMs);
 
+	const watchedTexts = new WeakSet<Element>();
 	const keys: number[] = [];
 	const lengths: number[] = [];
 	const probe: Probe = {
@@ -225,6 +226,8 @@ export function installProbe(options: ProbeOptions): void {
 			addEventListener('beforeinput', () => keys.push(Date.now()), { capture: true });
 		},
 		watchText(element) {
+			if (watchedTexts.has(element)) return;
+			watchedTexts.add(element);
 			const look = (): void => {
 				let length = 0;
 				const lines = element.querySelectorAll('.cm-line');
