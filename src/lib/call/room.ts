@@ -3,6 +3,7 @@ import { toHex } from '#lib/core/bytes.ts';
 import type { CaseId, DeviceId } from '#lib/core/ids.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import { createRoomLinks, type OpenLink, type RoomLinksPorts } from './room-links.ts';
+import type { QuietSound } from './quiet-sound.ts';
 import type { RoomMedia } from './room-media.ts';
 import type { RoomNoteStore } from './room-note.ts';
 import type { CallMedia, RoomFrame } from './room-message.ts';
@@ -47,6 +48,7 @@ export interface RoomsPorts extends Omit<RoomLinksPorts, 'send' | 'path' | 'open
 	/** This person's other devices. */
 	readonly ownDevices: () => readonly DeviceId[];
 	readonly media: RoomMedia;
+	readonly quiet: QuietSound;
 	readonly note: RoomNoteStore;
 	/** Null where tabs cannot meet: then each is on its own. */
 	readonly tabs: TabChannel | null;
@@ -141,7 +143,9 @@ export function createRooms(ports: RoomsPorts): Rooms {
 
 	const followMedia = (): void => {
 		const { microphone, camera, muted, cameraOn, audioOnly, ready } = media.state.current;
-		links.setTracks({ microphone, camera });
+		const speaks = microphone !== null && !muted;
+		if (speaks || camera === null) ports.quiet.release();
+		links.setTracks({ microphone: speaks || camera === null ? microphone : (ports.quiet.track() ?? microphone), camera });
 		if (ready) apply({ type: 'gives', sound: !muted && microphone !== null, picture: cameraOn && !audioOnly && camera !== null });
 	};
 

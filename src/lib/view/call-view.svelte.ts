@@ -4,12 +4,13 @@ import { createRooms, type Rooms, type TabChannel } from '#lib/call/room.ts';
 import { createRoomMedia, type RoomMedia, type RoomMediaDevices } from '#lib/call/room-media.ts';
 import { createRoomNoteStore } from '#lib/call/room-note.ts';
 import type { CallMedia } from '#lib/call/room-message.ts';
+import { createQuietSound } from '#lib/call/quiet-sound.ts';
 import { createSoundLevels, type SoundLevels } from '#lib/call/sound-levels.ts';
 import { createWakeLock, type WakeLockPort } from '#lib/call/wake-lock.ts';
 import type { CallDeviceKind } from '#lib/call/device-choice.ts';
 import { every, type Clock } from '#lib/core/clock.ts';
 import type { CaseId, DeviceId } from '#lib/core/ids.ts';
-import type { Random } from '#lib/core/random.ts';
+import { seededRandom, type Random } from '#lib/core/random.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import { followCallCase, type CallCase } from './call-case.ts';
 import { membersOf, phaseOf, poorest } from './call-members.ts';
@@ -87,6 +88,8 @@ export class CallView implements CallScreen {
 					.filter((member) => member.personId === personId && member.deviceId !== deviceId && member.removedAtMs === null)
 					.map((member) => member.deviceId),
 			media: this.#roomMedia,
+			// Chance without weight: a generator of its own spares the secure one 100,000 numbers.
+			quiet: createQuietSound(seededRandom(1), environment.audioContext),
 			note: createRoomNoteStore(environment.session, deviceId),
 			tabs: environment.tabs?.(`wardline call ${deviceId}`) ?? null,
 			tracks: () => this.#tracks.set(this.#tracks.current + 1),
