@@ -24,7 +24,7 @@ async function besideOneCase(ward: Ward, count: number, prepare = watchConnectio
 }
 
 const inCallWith = (page: Page, ...others: readonly string[]): Promise<void> =>
-	expect(page.getByText(`In a call with ${others.join(', ')}`).first()).toBeVisible({ timeout: 30_000 });
+	expect(page.getByText(`In a call with ${others.join(' and ')}`).first()).toBeVisible({ timeout: 30_000 });
 
 test('[RM3, RM15] a third joins the call that is on, a reload comes back into it, and those who stay hear each other', async ({ ward }) => {
 	test.setTimeout(180_000);
@@ -33,7 +33,7 @@ test('[RM3, RM15] a third joins the call that is on, a reload comes back into it
 	await colleague.getByRole('alertdialog').getByRole('link', { name: 'Answer with voice' }).click();
 	await inCallWith(founder, names[1]);
 
-	await expect(third.getByText('A call about this case is going on')).toBeVisible();
+	await expect(third.getByText('A call is going on here')).toBeVisible();
 	await third.getByRole('button', { name: 'Join with voice' }).click();
 	await inCallWith(third, names[0], names[1]);
 	await inCallWith(founder, names[1], names[2]);
