@@ -28,3 +28,10 @@ export function recordedRungWords({ rung, reason, lineKbps }: RecordedRung, name
 	const line = (): string => (lineKbps === null ? m.call_record_line_unknown() : m.call_record_line({ rate: rateText(lineKbps) }));
 	return m.call_record_rung({ name, what: whats[levelOf(rung)](), why: reason === 'line' ? line() : whys[reason]() });
 }
+
+/** The steps that read differently from the one before of the same person: the ladder takes more than people can tell apart. */
+export const tellingRungs = (rungs: readonly RecordedRung[]): readonly RecordedRung[] =>
+	rungs.filter((rung, at) => {
+		const before = rungs.slice(0, at).findLast(({ person }) => person === rung.person);
+		return before === undefined || before.reason !== rung.reason || levelOf(before.rung) !== levelOf(rung.rung);
+	});

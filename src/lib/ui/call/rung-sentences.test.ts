@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { rungs, type Rung, type RungReason } from '#lib/call/plan.ts';
-import { asId } from '#lib/core/ids.ts';
+import { asId, type PersonId } from '#lib/core/ids.ts';
 import { recordedReasons, recordedRungs } from '#lib/model/call-record.ts';
 import { overwriteGetLocale, type Locale } from '#lib/paraglide/runtime.js';
-import { recordedRungWords } from './call-record-words.ts';
+import { recordedRungWords, tellingRungs } from './call-record-words.ts';
 import { levelOf, rateText, rungLines, rungSentence, rungTitle, signalSteps, type RungSide } from './rung-sentences.ts';
 
 const reasons: readonly RungReason[] = recordedReasons;
@@ -31,11 +31,11 @@ describe.each(['en', 'zh-Hans'] as const)('in %s', (locale) => {
 		}
 	});
 
-	test('[UC2] what the line carries is in the sentence when the line is the reason', () => {
+	test('[UC2] what the line carries is in the sentence when the line is the reason, and explains it', () => {
 		speak(locale);
 		for (const one of all) {
 			const told = rungSentence(one, one.side, name).includes('60 kbit/s');
-			expect(told).toBe(one.reason === 'line' && one.lineKbps === 60);
+			expect(told).toBe(one.reason === 'line' && one.lineKbps === 60 && one.rung !== 'clips');
 		}
 	});
 
@@ -56,6 +56,9 @@ test('[UC1] the sentence names the picture that is gone, the voice that stays, a
 	const thin = { rung: 'audio-12', reason: 'line', lineKbps: 60.4 } as const;
 	expect(rungSentence(thin, 'comes', name)).toBe(
 		'Picture paused: the line carries 60 kbit/s. Voice is clear. The picture comes back by itself.'
+	);
+	expect(rungSentence({ rung: 'clips', reason: 'line', lineKbps: 140 }, 'goes', name)).toBe(
+		'Voice clips only: the line is not steady. What you say is kept and sent as voice clips.'
 	);
 	expect(rungSentence({ rung: 'clips', reason: 'silence', lineKbps: null }, 'goes', name)).toBe(
 		'The line is silent. What you say is kept and sent as voice clips.'
@@ -78,6 +81,19 @@ test('[UC2] rates are rounded to what helps', () => {
 		'2.4 Mbit/s',
 		'85 Mbit/s'
 	]);
+});
+
+test('[UC3] steps that read alike are listed once for each person', () => {
+	const [one, other] = [asId<PersonId>('1'.repeat(32)), asId<PersonId>('2'.repeat(32))];
+	const step = (person: PersonId, rung: Rung, lineKbps: number) => ({ atMs: 0, person, rung, reason: 'line', lineKbps }) as const;
+	const rungs = [
+		step(one, '180p', 130),
+		step(other, '180p', 120),
+		step(one, '240p', 150),
+		step(one, 'stills', 60),
+		step(other, '240p', 160)
+	];
+	expect(tellingRungs(rungs)).toEqual([rungs[0], rungs[1], rungs[3]]);
 });
 
 test('[UC4] the signal never falls while the ladder rises, and is empty for clips alone', () => {

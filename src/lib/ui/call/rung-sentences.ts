@@ -68,25 +68,27 @@ export function rateText(kbps: number): string {
 const passing: readonly RungReason[] = ['line', 'loss', 'delay', 'silence', 'shared'];
 
 /** The rung and its reason in plain words, and, unless in `brief`, what becomes of it. `name` is who is at the other end. */
-export function rungSentence({ rung, reason, lineKbps }: SaidRung, side: RungSide, name: string, brief = false): string {
-	const level = levelOf(rung);
-	if (level === 'clips') return clipsSentence(reason, lineKbps, side, name);
+export function rungSentence(said: SaidRung, side: RungSide, name: string, brief = false): string {
+	const { reason } = said;
+	const level = levelOf(said.rung);
+	if (level === 'clips') return clipsSentence(said, side, name);
 	if (reason === 'clear') return level === 'voice' ? m.rung_voice_clear() : m.rung_clear();
 	if (reason === 'climbing') return level === 'voice' ? m.rung_trying_voice() : m.rung_trying_picture();
 	if (level === 'voice' && reason === 'chosen' && side === 'goes') return m.rung_voice_only_chosen();
-	const because = m.rung_because({ what: whatWords(level, reason, side), why: whyWords(reason, lineKbps, side, name) });
+	const because = m.rung_because({ what: whatWords(level, reason, side), why: whyWords(said, side, name) });
 	if (brief || !passing.includes(reason)) return because;
 	if (level !== 'voice') return both(because, m.rung_picture_grows());
 	const voice = reason === 'line' || reason === 'shared' ? m.rung_voice_clear() : m.rung_voice_first();
 	return both(because, both(voice, m.rung_picture_returns()));
 }
 
-function clipsSentence(reason: RungReason, lineKbps: number | null, side: RungSide, name: string): string {
+function clipsSentence(said: SaidRung, side: RungSide, name: string): string {
+	const { reason } = said;
 	const kept = side === 'goes' ? m.rung_clips_goes() : m.rung_clips_comes({ name });
 	if (reason === 'clear') return kept;
 	if (reason === 'climbing') return both(m.rung_clips_climbing(), kept);
 	if (reason === 'silence') return both(m.rung_clips_silence(), kept);
-	return both(m.rung_because({ what: m.rung_what_clips(), why: whyWords(reason, lineKbps, side, name) }), kept);
+	return both(m.rung_because({ what: m.rung_what_clips(), why: whyWords(said, side, name) }), kept);
 }
 
 function whatWords(level: Exclude<RungLevel, 'clips'>, reason: RungReason, side: RungSide): string {
@@ -104,12 +106,19 @@ function whatWords(level: Exclude<RungLevel, 'clips'>, reason: RungReason, side:
 	}
 }
 
+/**
+ * Below which rate a line explains by itself why nothing richer goes: twice what the next level needs (reference/calls.md
+ * section 3, "Ladder"). Above it the line was richer a moment ago than the ladder trusts it to be.
+ */
+const explainsBelowKbps: { readonly [L in RungLevel]: number } = { clips: 28, voice: 144, slow: 240, small: 840, full: Infinity };
+
 /** A clause that follows a colon. A name at its end or start is the other end's. */
-function whyWords(reason: Exclude<RungReason, 'clear' | 'climbing'>, lineKbps: number | null, side: RungSide, name: string): string {
+function whyWords({ rung, reason, lineKbps }: SaidRung, side: RungSide, name: string): string {
 	const own = side === 'goes';
 	switch (reason) {
 		case 'line':
-			return lineKbps === null ? m.rung_why_line_unknown() : m.rung_why_line({ rate: rateText(lineKbps) });
+			if (lineKbps === null) return m.rung_why_line_unknown();
+			return lineKbps < explainsBelowKbps[levelOf(rung)] ? m.rung_why_line({ rate: rateText(lineKbps) }) : m.rung_why_unsteady();
 		case 'loss':
 			return m.rung_why_loss();
 		case 'delay':
@@ -126,6 +135,9 @@ function whyWords(reason: Exclude<RungReason, 'clear' | 'climbing'>, lineKbps: n
 			return own ? m.rung_why_own_no_camera() : m.rung_why_no_camera({ name });
 		case 'shared':
 			return m.rung_why_shared();
+		case 'clear':
+		case 'climbing':
+			return m.rung_why_unsteady();
 	}
 }
 
