@@ -11,17 +11,36 @@ interface WatchedWindow extends Window {
 	watchedConnections?: RTCPeerConnection[];
 }
 
-/** Keeps every peer connection of later pages within reach of the readings below. Call it before the page opens the app. */
+/**
+ * Keeps every peer connection of later pages within reach of the readings below, those too that a page makes in a frame of its own.
+ * Call it before the page opens the app.
+ */
 export const watchConnections = (context: BrowserContext): Promise<unknown> =>
 	context.addInitScript(() => {
+		if (window.parent !== window) return;
 		const connections: RTCPeerConnection[] = [];
 		(window as WatchedWindow).watchedConnections = connections;
-		window.RTCPeerConnection = class extends RTCPeerConnection {
-			constructor(configuration?: RTCConfiguration) {
-				super(configuration);
-				connections.push(this);
-			}
+		const watched = new WeakSet<Window>();
+		const watch = (realm: Window & typeof globalThis): void => {
+			if (watched.has(realm)) return;
+			watched.add(realm);
+			realm.RTCPeerConnection = class extends realm.RTCPeerConnection {
+				constructor(configuration?: RTCConfiguration) {
+					super(configuration);
+					connections.push(this);
+				}
+			};
 		};
+		watch(window);
+		// An init script comes too late for a frame that is used at once.
+		const { get: windowOf } = Object.getOwnPropertyDescriptor(HTMLIFrameElement.prototype, 'contentWindow')!;
+		Object.defineProperty(HTMLIFrameElement.prototype, 'contentWindow', {
+			get(this: HTMLIFrameElement) {
+				const inner = windowOf!.call(this) as (Window & typeof globalThis) | null;
+				if (inner) watch(inner);
+				return inner;
+			}
+		});
 	});
 
 /** Sums over the connections that are open now. */

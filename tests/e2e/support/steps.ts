@@ -27,7 +27,11 @@ export interface InviteWish {
 const enrolWithinMs = 45_000;
 
 /** Founds a hospital of one ward, with beds 1 to 8, keeps its kit, and stands on the board. */
-export async function foundHospital(ward: Ward, page: Page, who: { readonly name: string; readonly hospital: string }): Promise<void> {
+export async function foundHospital(
+	ward: Pick<Ward, 'setUpLink'>,
+	page: Page,
+	who: { readonly name: string; readonly hospital: string }
+): Promise<void> {
 	await page.goto(ward.setUpLink());
 	await page.getByRole('button', { name: 'Set up a hospital' }).click();
 	await page.getByLabel('Hospital name').fill(who.hospital);
