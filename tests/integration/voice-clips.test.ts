@@ -40,6 +40,7 @@ function speakerOn(device: TestDevice, file: OpenCase, clock: FakeClock): Speake
 		record: (_, given) => ((ports = given), { close: () => undefined }),
 		player,
 		marks: createPlayedMarks({ getItem: () => null, setItem: () => undefined }, callId),
+		lineHasRoom: () => true,
 		report: (error) => device.reported.push(error)
 	});
 	voice.setMicrophone({} as MediaStreamTrack);

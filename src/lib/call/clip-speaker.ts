@@ -33,6 +33,8 @@ export function createClipSpeaker(ports: VoiceClipsPorts, outgoing: Settable<Cli
 	let recorder: ClipRecorder | null = null;
 	/** Decided, not yet in the case. */
 	let keeping: readonly RecordedSlot[] = [];
+	/** Of those: waiting for a line that live sound does not fill. */
+	let held: readonly MissedSlot<RecordedSlot>[] = [];
 	let lastKept: Promise<void> = Promise.resolve();
 	let lastNumber = 0;
 
@@ -56,11 +58,8 @@ export function createClipSpeaker(ports: VoiceClipsPorts, outgoing: Settable<Cli
 		const kept = await store.keep({ number: lastNumber, startedAtMs, durationMs, missedBy, sound: await slot.sound() });
 		if (!kept) lastNumber--;
 	};
-	const look = (): void => {
-		const { state, missed } = decide(slots, clock.nowMs());
-		slots = state;
-		for (const one of missed) {
-			keeping = [...keeping, one.slot];
+	const keepHeld = (): void => {
+		for (const one of held) {
 			lastKept = lastKept
 				.then(() => keep(one))
 				.catch(report)
@@ -69,6 +68,14 @@ export function createClipSpeaker(ports: VoiceClipsPorts, outgoing: Settable<Cli
 					show();
 				});
 		}
+		held = [];
+	};
+	const look = (): void => {
+		const { state, missed } = decide(slots, clock.nowMs());
+		slots = state;
+		keeping = [...keeping, ...missed.map(({ slot }) => slot)];
+		held = [...held, ...missed];
+		if (ports.lineHasRoom()) keepHeld();
 		show();
 	};
 	const take = (slot: RecordedSlot): void => {
@@ -101,6 +108,7 @@ export function createClipSpeaker(ports: VoiceClipsPorts, outgoing: Settable<Cli
 		},
 		close() {
 			setMicrophone(null);
+			keepHeld();
 			stopLooking();
 			stopFollowing();
 		}

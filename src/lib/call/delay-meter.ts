@@ -3,7 +3,7 @@
  * constant difference cancels, and a drift of 100 ppm is 6 ms in the minute that is remembered.
  */
 export interface DelayMeter {
-	/** Least one-way difference and least round trip of each of the last twelve spans of five seconds, newest last. */
+	/** Least one-way difference and least round trip of each span of five seconds in the last minute, newest last. */
 	readonly spans: readonly DelaySpan[];
 	readonly queueMs: number;
 	/** Of the newest pulse that echoed one of ours; null before the first. */
@@ -19,7 +19,8 @@ interface DelaySpan {
 export const noDelay: DelayMeter = { spans: [], queueMs: 0, rttMs: null };
 
 const spanMs = 5_000;
-const keptSpans = 12;
+const keptMs = 60_000;
+const remeasuredMs = 10_000;
 const clockCycle = 2 ** 32;
 
 /** A pulse came. `rttMs` is null when it echoes none of ours. */
@@ -36,13 +37,21 @@ export function meterDelay(meter: DelayMeter, pulse: { sentAtMs: number; rttMs: 
 	return { spans, queueMs: Math.max(0, Math.min(aboveWay, aboveRtt)), rttMs: rttMs ?? meter.rttMs };
 }
 
-/** The path changed, so what it took before says nothing. */
-export const forgetDelay = (meter: DelayMeter): DelayMeter => ({ ...noDelay, rttMs: meter.rttMs });
+/**
+ * The path may have changed: what it took before counts for ten seconds more. Forgotten at once, a queue that is full now would
+ * be taken for the way's own length, and everything lost in it for losses of the way.
+ */
+export function remeasureDelay(meter: DelayMeter, nowMs: number): DelayMeter {
+	if (meter.spans.length === 0) return meter;
+	const leastOf = (of: (span: DelaySpan) => number): number => Math.min(...meter.spans.map(of));
+	const sinceMs = nowMs - keptMs + remeasuredMs;
+	return { ...meter, spans: [{ sinceMs, leastWayMs: leastOf((span) => span.leastWayMs), leastRttMs: leastOf((span) => span.leastRttMs) }] };
+}
 
 function withSample(spans: readonly DelaySpan[], sample: DelaySpan): readonly DelaySpan[] {
 	const newest = spans.at(-1);
 	if (newest === undefined || sample.sinceMs - newest.sinceMs >= spanMs || sample.sinceMs < newest.sinceMs) {
-		return [...spans, sample].slice(-keptSpans);
+		return [...spans.filter(({ sinceMs }) => sample.sinceMs - sinceMs < keptMs), sample];
 	}
 	const leastWayMs = Math.min(newest.leastWayMs, sample.leastWayMs);
 	const leastRttMs = Math.min(newest.leastRttMs, sample.leastRttMs);

@@ -181,7 +181,7 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 			urgent = next;
 		},
 		pathChanged() {
-			exchange = onNewPath(exchange);
+			exchange = onNewPath(exchange, clock.nowMs());
 		},
 		close() {
 			stopTicking();

@@ -135,7 +135,6 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 		const before = watch.path.at;
 		watch = next;
 		const { at } = next.path;
-		if (at !== before && at === 'up') driver.pathChanged();
 		if (at !== before && at === 'suspect') void scout();
 		driver.setUrgent(at === 'suspect' || at === 'connecting');
 		path.set(next.path);
@@ -179,6 +178,7 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 		for (const track of remote.getTracks()) remote.removeTrack(track);
 		connection = open(life, offers, realm);
 		watch = connectedAnew(watch, clock.nowMs());
+		driver.pathChanged();
 		ports.tracks();
 	};
 

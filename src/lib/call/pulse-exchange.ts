@@ -1,4 +1,4 @@
-import { forgetDelay, meterDelay, noDelay, type DelayMeter } from './delay-meter.ts';
+import { meterDelay, noDelay, remeasureDelay, type DelayMeter } from './delay-meter.ts';
 import type { Pulse } from './line-report-codec.ts';
 import type { LineReport } from './line-report.ts';
 
@@ -49,8 +49,11 @@ export function hearPulse(exchange: PulseExchange, pulse: Pulse, nowMs: number):
 	return { ...exchange, heard: { pulse, atMs: nowMs }, delay };
 }
 
-/** The path changed, so its delays are learned anew. */
-export const onNewPath = (exchange: PulseExchange): PulseExchange => ({ ...exchange, delay: forgetDelay(exchange.delay) });
+/** The path may have changed, so its delays are learned anew. */
+export const onNewPath = (exchange: PulseExchange, nowMs: number): PulseExchange => ({
+	...exchange,
+	delay: remeasureDelay(exchange.delay, nowMs)
+});
 
 /**
  * Queueing on the way out: what the peer measured, or how long a pulse of ours has been missing there, whichever is longer. A

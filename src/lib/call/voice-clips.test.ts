@@ -25,6 +25,7 @@ let recorders: { readonly ports: RecorderPorts; closed: boolean }[];
 let reported: unknown[];
 let session: Map<string, string>;
 let mayKeep: boolean;
+let room: boolean;
 
 const hashOf = (speaker: DeviceId, number: number): string => `${speaker}${number.toString(16).padStart(32, '0')}`;
 const keptAs = (speaker: DeviceId, { number, startedAtMs, durationMs, missedBy }: Omit<NewClip, 'sound'>, delivered = false): KeptClip => ({
@@ -90,6 +91,7 @@ function begin(): VoiceClips {
 			{ getItem: (name) => session.get(name) ?? null, setItem: (name, value) => void session.set(name, value) },
 			'call'
 		),
+		lineHasRoom: () => room,
 		report: (error) => reported.push(error)
 	});
 }
@@ -98,11 +100,38 @@ beforeEach(() => {
 	clock = createFakeClock(startMs);
 	clips = createSettable<readonly KeptClip[]>([]);
 	[kept, asked, played, recorders, reported] = [[], [], [], [], []];
-	[sounds, broken, mayKeep] = [new Set(), new Set(), true];
+	[sounds, broken, mayKeep, room] = [new Set(), new Set(), true, true];
 	session = new Map();
 });
 
 describe('speaking', () => {
+	test('[CL13] while live voice fills a thin line, what was missed waits: for room, or for the end of the call', async () => {
+		const voice = begin();
+		voice.setMembers([me, ann]);
+		voice.setMicrophone(track);
+		await clock.advance(4_000);
+		room = false;
+		const missed = (fromMs: number): void => {
+			recorders[0]!.ports.slot(slotAt(startMs + fromMs));
+			for (let at = fromMs; at < fromMs + 2_000; at += 500)
+				voice.heard(ann, { fromMs: startMs + at, untilMs: startMs + at + 500, heardShare: 0 });
+		};
+		missed(4_000);
+		await clock.advance(10_000);
+		expect(kept).toEqual([]);
+		expect(voice.outgoing.current.waiting).toBe(1);
+		room = true;
+		await clock.advance(1_000);
+		expect(kept).toHaveLength(1);
+		room = false;
+		missed(16_000);
+		await clock.advance(10_000);
+		expect(kept).toHaveLength(1);
+		voice.close();
+		await settle();
+		expect(kept.map(({ number }) => number)).toEqual([1, 2]);
+	});
+
 	test('[CL8] what a member missed is kept under rising numbers, and waits until the relay has it', async () => {
 		const voice = begin();
 		voice.setMembers([me, ann, bob]);

@@ -92,6 +92,8 @@ export interface VoiceClipsPorts {
 	/** Null where it cannot play. */
 	readonly player: ClipPlayer | null;
 	readonly marks: PlayedMarks;
+	/** False while live sound arrives and takes all that the line carries: clips wait then, at most until the call ends. */
+	lineHasRoom(): boolean;
 	readonly report: (error: unknown) => void;
 }
 

@@ -36,6 +36,7 @@ const nothingIn: ClipsIncoming = { waiting: 0, playing: null, played: [] };
 
 /** Below this a line has nothing to spare for a case's other connections (calls.md 5.6). */
 const thinBps = 64_000;
+const voiceFillsBps = 32_000;
 const thinRungs: readonly Rung[] = ['clips', 'audio-8', 'audio-12'];
 /** Closing and opening those connections costs more than keeping either state for a moment. */
 const thinForMs = 10_000;
@@ -92,6 +93,12 @@ export function followCallCase(parts: CallCaseParts): CallCase {
 		}
 	};
 }
+
+/** Live voice arrives over this link and needs the whole of a line this thin: a clip, with its statement, would break it up. */
+const isFilledByVoice = ({ link }: OpenLink): boolean => {
+	const { rung, lineBps } = link.quality.current.sending;
+	return link.path.current.at === 'up' && rung !== 'clips' && lineBps !== null && lineBps < voiceFillsBps;
+};
 
 /** Runs `begin` for every link while it is open. */
 function withEachLink({ rooms }: CallCaseParts, scope: Scope, begin: (open: OpenLink) => () => void): void {
@@ -151,7 +158,14 @@ function playClips(parts: CallCaseParts, opened: OpenCase, callId: string, scope
 	const { clock, rooms, media, report, workspace } = parts;
 	const store = createCaseClipStore(opened, callId);
 	scope.onClose(() => store.close());
-	const clips = createVoiceClips({ me: workspace.me.deviceId, clock, store, ...browserClipPorts(callId, report), report });
+	const clips = createVoiceClips({
+		me: workspace.me.deviceId,
+		clock,
+		store,
+		...browserClipPorts(callId, report),
+		lineHasRoom: () => !rooms.links.current.some(isFilledByVoice),
+		report
+	});
 	scope.onClose(() => clips.close());
 	const followMedia = (): void => clips.setMicrophone(media.state.current.microphone);
 	const followMembers = (): void => {
