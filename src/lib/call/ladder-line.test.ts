@@ -90,10 +90,12 @@ test.each([4_000, 10_000, 20_000, 30_000])('[LD27] on a line that changes every 
 	}
 });
 
-test.each([
+const tooThinForAPicture: readonly [string, LineWeather['bpsAt']][] = [
 	['from its beginning', () => 40_000],
-	['after a moment of silence', (ms: number) => (ms < 20_000 ? 2_000_000 : ms < 22_000 ? 0 : 40_000)]
-])('[LD28] on a line too thin for a picture the reason shown is the line, not hope: %s', (_, bpsAt) => {
+	['after a moment of silence', (ms) => (ms < 20_000 ? 2_000_000 : ms < 22_000 ? 0 : 40_000)]
+];
+
+test.each(tooThinForAPicture)('[LD28] on a line too thin for a picture the reason shown is the line, not hope: %s', (_, bpsAt) => {
 	const moments = simulateCall({ bpsAt }, 60_000).filter(({ atMs }) => atMs >= 40_000);
 	const told = moments.filter(({ plan }) => plan.reason === 'line' && plan.lineBps !== null);
 	expect(told.length / moments.length).toBeGreaterThan(0.8);
