@@ -11,7 +11,7 @@ export type CallDevices = { readonly [K in CallDeviceKind]: readonly CallDevice[
 export type ChosenDevices = { readonly [K in CallDeviceKind]: string | null };
 
 export const noDevices: CallDevices = { microphone: [], camera: [], loudspeaker: [] };
-export const noChoice: ChosenDevices = { microphone: null, camera: null, loudspeaker: null };
+const noChoice: ChosenDevices = { microphone: null, camera: null, loudspeaker: null };
 
 const kindOf: { readonly [K in MediaDeviceKind]: CallDeviceKind } = {
 	audioinput: 'microphone',

@@ -38,6 +38,9 @@ export function judged(left: Farewell, me: DeviceId, from: { readonly device: De
 export function withFarewellTime(left: Farewell, nowMs: number, say: SayTo): Farewell | null {
 	const sinceMs = nowMs - left.leftAtMs;
 	if (sinceMs >= rememberForMs) return null;
-	if (sinceMs < tellForMs) return { ...left, room: tell(left.room, nowMs, false, say, tellAgainMs) };
+	if (sinceMs < tellForMs) {
+		const room = tell(left.room, nowMs, false, say, tellAgainMs);
+		return room === left.room ? left : { ...left, room };
+	}
 	return left.record === 'open' ? { ...left, record: 'mine' } : left;
 }

@@ -3,7 +3,7 @@ import { judged } from './room-farewell.ts';
 import { newsOf, speak, withNews, type Room } from './room-life.ts';
 import type { RoomMessage, RoomNews } from './room-message.ts';
 import { denyBeingIn, endNoted, endWithoutRoom, goJoin, moveTo, settle, settleRoom, type Turn } from './room-passage.ts';
-import { withDecline, withReached } from './room-ringing.ts';
+import { withArrivals, withDecline, withReached } from './room-ringing.ts';
 import { maxSeats, mergeRosters, sameRoster, thoseIn } from './room-roster.ts';
 import type { RoomState } from './room-state.ts';
 
@@ -65,7 +65,7 @@ function hearNews(state: RoomState, heard: Heard, news: RoomNews, answer: boolea
 		const stale = !sameRoster(mergeRosters(new Map(), news.entries), next.roster);
 		if (!next.peers.has(from) && (answer || stale))
 			speak(turn.say, next, from, { type: 'news', answer: false, news: newsOf(next, turn.nowMs) });
-		return settleRoom(state, phase.room, { room: next, refused: [] }, turn);
+		return settleRoom(state, phase.room, { room: withArrivals(next, turn.say), refused: [] }, turn);
 	}
 	if (phase.at === 'in' && phase.room.caseId === caseId && othersIn(me, news) > 0) return meet(state, phase.room, callId, from, news, turn);
 	const left = state.farewells.find(({ room }) => room.callId === callId);

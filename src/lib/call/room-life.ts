@@ -10,6 +10,8 @@ export const dropAfterMs = 60_000;
 export const aloneForMs = 600_000;
 /** What is known is said again this often, though nothing changed: three may be lost before anyone seems gone. */
 const refreshMs = 15_000;
+/** And to whom there is no path, more often: they may have gone, or have been dropped, and not know it. */
+const refreshPathlessMs = 4_000;
 /** First wait before news that a member is not known to know is said again; doubles up to `lastAgainMs`. */
 const firstAgainMs = 500;
 const lastAgainMs = 8_000;
@@ -53,7 +55,7 @@ export interface Room {
 	readonly called: boolean;
 	/** When the first two heard each other, by this device's clock; null before that: there is nothing to record. */
 	readonly togetherSinceMs: number | null;
-	/** When somebody gave the last sign of life. */
+	/** When somebody gave the last sign of life, unless a path is up: then it is now. */
 	readonly companyAtMs: number;
 }
 
@@ -164,15 +166,15 @@ export function withPath(room: Room, device: DeviceId, seq: number, path: 'up' |
 
 /** Time passes in a room: who is silent for too long, and whom nobody sees, gives up the seat; never while all are silent. */
 export function withTime(room: Room, me: DeviceId, nowMs: number): Room {
-	const seen = seenBy(room);
-	const alive =
-		seen.length === 0 ? room : { ...changePeers(room, ({ path }) => (path === 'up' ? { heardAtMs: nowMs } : {})), companyAtMs: nowMs };
-	const silent = [...alive.peers].filter(([, peer]) => nowMs - peer.heardAtMs >= dropAfterMs).map(([device]) => device);
-	const heard = [...alive.peers.values()].some((peer) => nowMs - peer.heardAtMs < 2 * refreshMs);
-	if (silent.length === 0 || !heard) return alive;
-	const roster = new Map(alive.roster);
+	/** A path that is up is a sign of life at every moment. */
+	const silentMs = (peer: Peer): number => (peer.path === 'up' ? 0 : nowMs - peer.heardAtMs);
+	const silent = [...room.peers].filter(([, peer]) => silentMs(peer) >= dropAfterMs).map(([device]) => device);
+	if (silent.length === 0) return room;
+	const heard = [...room.peers.values()].some((peer) => silentMs(peer) < 2 * refreshMs);
+	if (!heard) return room;
+	const roster = new Map(room.roster);
 	for (const device of silent) roster.set(device, { ...roster.get(device)!, out: 'dropped' });
-	return withRoster(alive, me, roster, nowMs);
+	return withRoster(room, me, roster, nowMs);
 }
 
 /** Says what is due now to whoever is in; `refresh` also says again what is known. Waits between tries grow up to `mostMs`. */
@@ -180,7 +182,7 @@ export function tell(room: Room, nowMs: number, refresh: boolean, say: SayTo, mo
 	let next = room;
 	for (const [device, peer] of room.peers) {
 		const again = !peer.knows && nowMs - peer.saidAtMs >= peer.againMs;
-		if (!again && !peer.due && !(refresh && nowMs - peer.saidAtMs >= refreshMs)) continue;
+		if (!again && !peer.due && !(refresh && nowMs - peer.saidAtMs >= (peer.path === 'up' ? refreshMs : refreshPathlessMs))) continue;
 		speak(say, room, device, { type: 'news', answer: !peer.knows, news: newsOf(room, nowMs) });
 		const againMs = again ? Math.min(peer.againMs * (peer.saidAtMs < 0 ? 1 : 2), mostMs) : peer.againMs;
 		next = changePeer(next, device, { due: false, saidAtMs: nowMs, againMs });

@@ -83,15 +83,19 @@ export function moveTo(state: RoomState, room: Room, callId: string, news: RoomN
 
 /** What a changed room means for this device: there may be no seat for it, or nobody left to talk to. */
 export function settleRoom(state: RoomState, before: Room, { room, refused }: Rung, turn: Turn): RoomState {
-	const next: RoomState = {
-		...state,
-		phase: { at: 'in', room },
-		refused: refused.length === 0 ? state.refused : [...state.refused, ...refused].slice(-keptRefusals)
-	};
+	const same = state.phase.at === 'in' && state.phase.room === room && refused.length === 0;
+	const next: RoomState = same
+		? state
+		: {
+				...state,
+				phase: { at: 'in', room },
+				refused: refused.length === 0 ? state.refused : [...state.refused, ...refused].slice(-keptRefusals)
+			};
 	const others = [...(room.peers.size > 0 ? room : before).peers.keys()];
 	if (!seated(room.roster).some(({ device }) => device === state.me)) return goOut(next, room, 'full', others, turn);
 	if (room.peers.size > 0) {
-		return turn.nowMs - room.companyAtMs >= aloneForMs ? goOut(next, room, 'line-lost', others, turn) : next;
+		const alone = [...room.peers.values()].every(({ path }) => path !== 'up') && turn.nowMs - room.companyAtMs >= aloneForMs;
+		return alone ? goOut(next, room, 'line-lost', others, turn) : next;
 	}
 	if (room.rings.length > 0) return next;
 	const last = refused.at(-1);

@@ -56,14 +56,18 @@ export function withDecline(room: Room, device: DeviceId, reason: DeclineReason,
 	return { room: stopRinging(room, device, 'over', say), refused: [{ devices: rung.devices, reason }] };
 }
 
+/** Stops ringing whoever came, on their other devices too. */
+export const withArrivals = (room: Room, say: SayTo): Room =>
+	room.rings
+		.flatMap(({ devices }) => devices.filter((device) => room.peers.has(device)).slice(0, 1))
+		.reduce((left, came) => stopRinging(left, came, 'answered', say), room);
+
 /** Rings again, stops ringing who came, and gives up on who did not come in time. */
 export function withRingingTime(room: Room, nowMs: number, say: SayTo): Rung {
-	let next = room;
+	let next = withArrivals(room, say);
 	const refused: { devices: readonly DeviceId[]; reason: Refusal }[] = [];
-	for (const rung of room.rings) {
-		const came = rung.devices.find((device) => room.peers.has(device));
-		if (came !== undefined) next = stopRinging(next, came, 'answered', say);
-		else if (nowMs - rung.rangAtMs >= maxRingMs) {
+	for (const rung of next.rings) {
+		if (nowMs - rung.rangAtMs >= maxRingMs) {
 			next = stopRinging(next, rung.devices[0]!, 'over', say);
 			refused.push({ devices: rung.devices, reason: rung.busy.length > 0 && rung.reached.length === 0 ? 'busy' : 'no-answer' });
 		} else if (nowMs - rung.saidAtMs >= ringAgainMs) {

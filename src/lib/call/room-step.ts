@@ -32,7 +32,8 @@ export function nextRoomState(
 	};
 	const next = step(state, event, turn);
 	if (next.phase.at !== 'in') return { state: next, says };
-	return { state: { ...next, phase: { at: 'in', room: tell(next.phase.room, nowMs, event.type === 'time-passes', turn.say) } }, says };
+	const room = tell(next.phase.room, nowMs, event.type === 'time-passes', turn.say);
+	return { state: room === next.phase.room ? next : { ...next, phase: { at: 'in', room } }, says };
 }
 
 function step(state: RoomState, event: RoomEvent, turn: Turn): RoomState {
@@ -172,7 +173,8 @@ function afterTime(before: RoomState, turn: Turn): RoomState {
 	const { nowMs } = turn;
 	const farewells = before.farewells.map((left) => withFarewellTime(left, nowMs, turn.say)).filter((left) => left !== null);
 	const gone = before.otherTab !== null && nowMs - before.otherTab.heardAtMs >= tabGoneMs;
-	const state: RoomState = { ...before, farewells, otherTab: gone ? null : before.otherTab };
+	const same = !gone && farewells.length === before.farewells.length && farewells.every((left, at) => left === before.farewells[at]);
+	const state: RoomState = same ? before : { ...before, farewells, otherTab: gone ? null : before.otherTab };
 	const { phase } = state;
 	switch (phase.at) {
 		case 'idle':
@@ -193,7 +195,7 @@ function afterTime(before: RoomState, turn: Turn): RoomState {
 		case 'in': {
 			const beat = nowMs - state.saidToTabsAtMs >= tabBeatMs;
 			if (beat) turn.tabs({ type: 'in-call', tab: state.tab, callId: phase.room.callId, caseId: phase.room.caseId });
-			const timed: RoomState = { ...state, saidToTabsAtMs: beat ? nowMs : state.saidToTabsAtMs };
+			const timed: RoomState = beat ? { ...state, saidToTabsAtMs: nowMs } : state;
 			const room = withTime(phase.room, state.me, nowMs);
 			return settleRoom(timed, phase.room, withRingingTime(room, nowMs, turn.say), turn);
 		}

@@ -92,16 +92,29 @@ export function createRooms(ports: RoomsPorts): Rooms {
 		}
 	});
 
+	/** One event after another: what one of them sets off comes after it. */
+	const waiting: RoomEvent[] = [];
+	let applying = false;
 	const apply = (event: RoomEvent): void => {
+		waiting.push(event);
+		if (applying) return;
+		applying = true;
+		try {
+			for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) applyOne(next);
+		} finally {
+			applying = false;
+		}
+	};
+	const applyOne = (event: RoomEvent): void => {
 		const before = state.current;
 		const { state: next, says } = nextRoomState(before, event, clock.nowMs());
+		state.set(next);
+		follow(before, next);
 		for (const one of says) {
 			if ('tabs' in one) ports.tabs?.postMessage(one.tabs);
 			else if (one.to === 'own-devices') for (const device of ports.ownDevices()) signals.send(one.caseId, device, one.frame);
 			else signals.send(one.caseId, one.to, one.frame);
 		}
-		state.set(next);
-		follow(before, next);
 	};
 
 	const follow = (before: RoomState, next: RoomState): void => {
@@ -154,7 +167,11 @@ export function createRooms(ports: RoomsPorts): Rooms {
 		ports.tabs.onmessage = (event: { readonly data: unknown }) => apply({ type: 'tab', message: event.data as TabMessage });
 	}
 	const stops = [
-		every(clock, tickMs, () => apply({ type: 'time-passes' })),
+		every(clock, tickMs, () => {
+			apply({ type: 'time-passes' });
+			// The note tells when the page was last there.
+			if (room() !== null) ports.note.write(noteOf(state.current, clock.nowMs()));
+		}),
 		media.state.on(followMedia),
 		signals.close,
 		() => ports.tabs?.close()
