@@ -21,6 +21,10 @@ const trialQueueMs = 120;
 const trialConcealed = 0.02;
 /** Above this loss a picture of ten packets comes whole once in 75 times. */
 const pictureLoss = 0.35;
+/** Clips keep a thin line full, so after this long live sound is tried without waiting for an empty one. */
+const clipsMs = 6_000;
+/** Poorest voice, control traffic and what else a device says come close to this. */
+const filledBps = 24_000;
 /** Stages of a trial by copies: long enough for a rate over half a second to be measured and told. */
 const stageMs = 1_000;
 const stageLimitMs = 2_600;
@@ -59,6 +63,9 @@ const mayProve = ({ ability }: LadderInput): boolean => ability.red && ability.t
 /** The line seems richer than it was, and that was not an error a moment ago. */
 const isHasty = (state: LadderState, nowMs: number): boolean => becameRicher(state.line) && nowMs >= state.hastyFromMs;
 
+/** Where voice fills the line a trial breaks it up and proves nothing: only signs of a richer line begin one. */
+const leavesRoom = ({ line }: LadderState): boolean => line.limitBps === null || line.limitBps > filledBps;
+
 const dwelt = (state: LadderState, { nowMs }: LadderInput): boolean => nowMs - state.lastUpAtMs >= dwellMs;
 
 /** Everything that must hold before more is sent. A trial by copies is no step, so it need not wait for the last one to settle. */
@@ -71,7 +78,7 @@ function mayRise(state: LadderState, input: LadderInput, ceiling: number): boole
 		state.heardSinceMs !== null &&
 		nowMs - state.heardSinceMs >= 900 &&
 		(nowMs >= state.notBeforeMs || quick) &&
-		report.queueMs < calmQueueMs &&
+		(report.queueMs < calmQueueMs || (state.rung === 0 && state.reason === 'line' && nowMs - state.sinceMs >= clipsMs)) &&
 		(report.concealedShare < 0.01 || state.rung === 0) &&
 		(input.rttMs ?? 0) < 2_000
 	);
@@ -90,6 +97,7 @@ export function rise(state: LadderState, input: LadderInput, ceiling: number): R
 	if (!mayRise(state, input, top) || !dwelt(state, input) || state.trial !== null || state.copyTrial !== null) return null;
 	const { nowMs, report } = input;
 	const { memory } = state;
+	if (state.rung === 0 && state.reason === 'line') return { rung: leastSound, provenBps: 0 };
 	if (memory?.silent === true && nowMs - memory.atMs < memoryMs && memory.rung - 2 > state.rung)
 		return nowMs - state.heardSinceMs! >= memoryDwellMs ? { rung: Math.min(top, memory.rung - 2), provenBps: 0 } : null;
 	if (state.rung === 0) return { rung: leastSound, provenBps: 0 };
@@ -120,6 +128,7 @@ export function tryCopies(
 			state.rung > 0 &&
 			state.rung <= stillsIndex &&
 			mayRise(state, input, top) &&
+			(leavesRoom(state) || isHasty(state, nowMs)) &&
 			(dwelt(state, input) ? state.trial === null : isHasty(state, nowMs));
 		if (!due) return none;
 		const usualQueueMs = report!.queueMs;

@@ -30,7 +30,9 @@ const concealedSome = 0.03;
 const concealedMuch = 0.08;
 /** The receiver looks at two seconds. */
 const concealmentOverMs = 2_000;
-const starvedMs = 2_000;
+const starvedMs = 4_000;
+/** Part of the poorest rung's need: clips would ask the line for more than live sound does, so only what cannot carry it at all is left to them. */
+const starvedShare = 0.6;
 
 const leastSound = rungIndex('audio-8');
 const steadySound = rungIndex('audio-12');
@@ -57,7 +59,7 @@ export function watchTrouble(
 	const need = needsOf(state.rung).needBps;
 	const cap = capBps(state, input);
 	const queueMs = isFresh(report) ? report.queueMs : 0;
-	const starving = queueMs > longestQueueMs && cap < 0.85 * needsOf(leastSound).needBps;
+	const starving = queueMs > longestQueueMs && cap < starvedShare * needsOf(leastSound).needBps;
 	return {
 		thinSinceMs: since(cap < (hasPicture(state.rung) ? Math.max(0.9 * need, 72_000) : 0.9 * need), state.thinSinceMs),
 		queueSinceMs: since(queueMs > longQueueMs && !isDraining(state.line), state.queueSinceMs),

@@ -105,8 +105,10 @@ describe('falling', () => {
 		expect(steadyOn('audio-8').after(100, { report: { ageMs: 7_000 } }).audio.wireBps).toBeGreaterThan(8_000);
 		const link = steadyOn('audio-8', { line: { ...steadyOn('audio-8').state.line, queueMs: 900, queueBeforeMs: 800 } });
 		let plan = link.after(500, { report: { queueMs: 900, receivedBps: 9_000 } });
-		for (let at = 1; at <= 5; at++) plan = link.after(500, { report: { queueMs: 900 + 100 * at, receivedBps: 9_000 } });
+		for (let at = 1; at <= 8; at++) plan = link.after(500, { report: { queueMs: 900 + 100 * at, receivedBps: 9_000 } });
 		expect(plan).toMatchObject({ rung: 'clips', reason: 'line', audio: { wireBps: 0 } });
+		for (let at = 1; at <= 14; at++) plan = link.after(500, { report: { queueMs: 300, receivedBps: 9_000 } });
+		expect(plan.audio.wireBps).toBeGreaterThan(8_000);
 	});
 });
 

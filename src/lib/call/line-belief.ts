@@ -11,6 +11,8 @@ export interface LineBelief {
 	readonly arrivedBps: number;
 	/** Loss while nothing queues: that of the way itself, not of too much traffic. */
 	readonly calmLoss: number;
+	/** Of the last report. A queue that overflows shows in losses before it shows in delays, so one report alone proves no loss of the way. */
+	readonly reportedLoss: number;
 	/** Loss and its runs as the audio plan takes them: worse at once, better slowly. */
 	readonly heldLoss: number;
 	readonly heldBurst: number;
@@ -36,6 +38,7 @@ export const firstBelief: LineBelief = {
 	pending: { atMs: -Infinity, bps: 0 },
 	arrivedBps: 0,
 	calmLoss: 0,
+	reportedLoss: 0,
 	heldLoss: 0,
 	heldBurst: 1,
 	usualQueueMs: 0,
@@ -67,6 +70,9 @@ const lossOverMs = 4_000;
 const gapMs = 1_500;
 /** Packets lost in a row that tell an outage from losses that go on. */
 const outageBurst = 8;
+/** Rates of a few packets a second scatter so much; more than this above the limit, and it is one no longer. */
+const outgrown = 1.25;
+const someLoss = 0.05;
 /** The queue shrinks from report to report. */
 const drainShare = 0.92;
 
@@ -105,8 +111,9 @@ export function believe(before: LineBelief, input: LadderInput): LineBelief {
 	// Loss of a full queue or of an outage goes when they do; copies against it would only fill the line.
 	const ownLoss = nowMs - fullAtMs > lossOverMs;
 	const kept = 0.5 ** (passedMs / lossHalvesMs);
-	const calmLoss = calm && ownLoss ? toward(line.calmLoss, report.lossShare, 2_000) : line.calmLoss;
-	const loss = ownLoss ? report.lossShare : Math.min(report.lossShare, calmLoss);
+	const provenLoss = line.reportedLoss > someLoss ? report.lossShare : Math.min(report.lossShare, line.reportedLoss);
+	const calmLoss = calm && ownLoss ? toward(line.calmLoss, provenLoss, 2_000) : line.calmLoss;
+	const loss = ownLoss ? provenLoss : Math.min(report.lossShare, calmLoss);
 	const worse = loss >= line.heldLoss;
 	const limit = report.receivedBps / (1 - Math.min(0.9, calmLoss));
 	const provenBps = full ? Math.min(line.provenBps, limit) : calm ? Math.max(line.provenBps, line.arrivedBps) : line.provenBps;
@@ -114,11 +121,12 @@ export function believe(before: LineBelief, input: LadderInput): LineBelief {
 	const quick = line.usualQueueMs > slowQueueMs && line.usualOverMs > 2_000 && report.queueMs < Math.max(3, quickShare * line.usualQueueMs);
 	return {
 		provenBps,
-		limitBps: limitBps !== null && provenBps > 1.1 * limitBps ? null : limitBps,
+		limitBps: limitBps !== null && provenBps > outgrown * limitBps ? null : limitBps,
 		pending: line.pending,
 		// What was sent before the queue was full is no proof any more.
 		arrivedBps: full ? 0 : line.arrivedBps,
 		calmLoss,
+		reportedLoss: report.lossShare,
 		heldLoss: worse ? loss : Math.max(loss, line.heldLoss * kept),
 		heldBurst: worse ? Math.max(1, report.burstPackets) : Math.max(1, report.burstPackets, line.heldBurst * kept),
 		usualQueueMs:

@@ -74,11 +74,12 @@ export function readLine({ samples, resumedAtMs }: LineMeter): LineReading {
 	}
 	const recent = sampleBefore(samples, rateMs);
 	const rateFrom = now.packetsReceived - recent.packetsReceived >= thinRatePackets ? recent : sampleBefore(samples, thinRateMs);
+	const sentFrom = now.packetsSent - recent.packetsSent >= thinRatePackets ? recent : sampleBefore(samples, thinRateMs);
 	const concealedOverMs = Math.max(0, Math.min(concealmentMs, now.atMs - resumedAtMs - settlingMs));
 	const framesFrom = sampleBefore(samples, thinRateMs);
 	return {
 		receivedBps: bps(rateFrom, now, 'bytesReceived', 'packetsReceived'),
-		sentBps: bps(recent, now, 'bytesSent', 'packetsSent'),
+		sentBps: bps(sentFrom, now, 'bytesSent', 'packetsSent'),
 		availableBps: now.availableBps,
 		lossShare: lossShare(samples),
 		burstPackets: burstPackets(samples),

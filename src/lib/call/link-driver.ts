@@ -150,7 +150,7 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 		hearing = hearWord(hearing, heardMs, lagMs, nowMs);
 		// The line can fall within a tick, so every word of the peer is weighed at once.
 		decide();
-		if (report.echoAgeMs > anxiousMs) pulse();
+		if (report.echoAgeMs > anxiousMs && !isThin(plan.rung)) pulse();
 	});
 
 	const stopTicking = every(clock, tickMs, () => {
@@ -194,9 +194,12 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 function pulsePeriodMs(own: Plan, peer: Rung | null, urgent: boolean): number {
 	const richest = Math.max(rungs.indexOf(own.rung), peer === null ? 0 : rungs.indexOf(peer));
 	if (richest >= rungs.indexOf('240p')) return 100;
-	if (urgent || richest >= rungs.indexOf('slideshow')) return 200;
-	return richest > rungs.indexOf('audio-8') ? 500 : 1_000;
+	if (richest >= rungs.indexOf('slideshow') || (urgent && !isThin(own.rung))) return 200;
+	return urgent || richest > rungs.indexOf('audio-8') ? 500 : 1_000;
 }
+
+/** Voice needs every bit here: pulses in a hurry would delay it. */
+const isThin = (rung: Rung): boolean => rungs.indexOf(rung) <= rungs.indexOf('audio-12');
 
 const wantedBps = ({ audioOnly, wantsPicture, saveData }: LinkWishes): number =>
 	audioOnly || !wantsPicture ? 0 : saveData ? savedBps : unlimitedBps;

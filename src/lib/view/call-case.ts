@@ -36,7 +36,6 @@ const nothingIn: ClipsIncoming = { waiting: 0, playing: null, played: [] };
 
 /** Below this a line has nothing to spare for a case's other connections (calls.md 5.6). */
 const thinBps = 64_000;
-const voiceFillsBps = 32_000;
 const thinRungs: readonly Rung[] = ['clips', 'audio-8', 'audio-12'];
 /** Closing and opening those connections costs more than keeping either state for a moment. */
 const thinForMs = 10_000;
@@ -94,10 +93,13 @@ export function followCallCase(parts: CallCaseParts): CallCase {
 	};
 }
 
-/** Live voice arrives over this link and needs the whole of a line this thin: a clip, with its statement, would break it up. */
+/**
+ * Live voice goes over this link and needs the whole of a line this thin: a clip, with its statement, would break it up, and what
+ * is broken up would become the next clip.
+ */
 const isFilledByVoice = ({ link }: OpenLink): boolean => {
-	const { rung, lineBps } = link.quality.current.sending;
-	return link.path.current.at === 'up' && rung !== 'clips' && lineBps !== null && lineBps < voiceFillsBps;
+	const { rung } = link.quality.current.sending;
+	return link.path.current.at !== 'lost' && rung !== 'clips' && thinRungs.includes(rung);
 };
 
 /** Runs `begin` for every link while it is open. */
