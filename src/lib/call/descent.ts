@@ -114,13 +114,15 @@ function fallLate(state: LadderState, input: LadderInput): Fall | null {
 	if ((report.queueMs <= longestQueueMs || isDraining(state.line)) && !lasts) return null;
 	// What queued on the rung before drains first.
 	if (!picture && nowMs - state.sinceMs < 1_000) return null;
-	return { rung: picture ? stillsIndex : state.rung - 1, reason: 'delay', silence: false };
+	return { rung: picture ? steadySound : state.rung - 1, reason: 'delay', silence: false };
 }
 
 /** D3: the ear hears made-up sound while bits go to a picture. */
 function fallUnheard(state: LadderState, { report, nowMs }: LadderInput): Fall | null {
 	if (!isFresh(report) || !hasPicture(state.rung)) return null;
-	if (report.concealedShare > concealedMuch) return { rung: stillsIndex, reason: 'loss', silence: false };
+	// Sound that breaks up while packets queue is a line that fell: what is left of it is for the voice alone.
+	const fell = report.queueMs > suddenQueueMs;
+	if (report.concealedShare > concealedMuch) return { rung: fell ? steadySound : stillsIndex, reason: 'loss', silence: false };
 	if (report.concealedShare <= concealedSome || nowMs - state.sinceMs < concealmentOverMs) return null;
 	return { rung: state.rung - 1, reason: 'loss', silence: false };
 }

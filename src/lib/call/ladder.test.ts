@@ -66,10 +66,10 @@ describe('falling', () => {
 		const link = steadyOn('360p', { line: { ...steadyOn('360p').state.line, queueMs: 240, queueBeforeMs: 240 } });
 		const queue = { queueMs: 260, receivedBps: 900_000 };
 		expect(link.after(200, { report: queue }).rung).toBe('360p');
-		expect(link.after(500, { report: { ...queue, queueMs: 270 } })).toMatchObject({ rung: 'stills', reason: 'delay' });
-		expect(link.after(600, { report: { ...queue, queueMs: 280 } }).rung).toBe('stills');
-		expect(link.after(600, { report: { ...queue, queueMs: 290 } }).rung).toBe('audio-12');
-		expect(steadyOn('360p').after(3_000, { report: { queueMs: 650, receivedBps: 900_000 } }).rung).toBe('stills');
+		expect(link.after(500, { report: { ...queue, queueMs: 270 } })).toMatchObject({ rung: 'audio-12', reason: 'delay' });
+		expect(link.after(600, { report: { ...queue, queueMs: 280 } }).rung).toBe('audio-12');
+		expect(link.after(600, { report: { ...queue, queueMs: 290 } }).rung).toBe('audio-8');
+		expect(steadyOn('360p').after(3_000, { report: { queueMs: 650, receivedBps: 900_000 } }).rung).toBe('audio-12');
 	});
 
 	test('[LD2] a queue that drains costs no further step', () => {

@@ -11,8 +11,8 @@ export interface LineBelief {
 	readonly arrivedBps: number;
 	/** Loss while nothing queues: that of the way itself, not of too much traffic. */
 	readonly calmLoss: number;
-	/** Of the last report. A queue that overflows shows in losses before it shows in delays, so one report alone proves no loss of the way. */
-	readonly reportedLoss: number;
+	/** Both kinds of loss as they were held three seconds ago and more, newest last: a queue that overflows shows in losses before it shows in delays. */
+	readonly lossBefore: readonly { readonly atMs: number; readonly calmLoss: number; readonly heldLoss: number }[];
 	/** Loss and its runs as the audio plan takes them: worse at once, better slowly. */
 	readonly heldLoss: number;
 	readonly heldBurst: number;
@@ -38,7 +38,7 @@ export const firstBelief: LineBelief = {
 	pending: { atMs: -Infinity, bps: 0 },
 	arrivedBps: 0,
 	calmLoss: 0,
-	reportedLoss: 0,
+	lossBefore: [],
 	heldLoss: 0,
 	heldBurst: 1,
 	usualQueueMs: 0,
@@ -72,7 +72,7 @@ const gapMs = 1_500;
 const outageBurst = 8;
 /** Rates of a few packets a second scatter so much; more than this above the limit, and it is one no longer. */
 const outgrown = 1.25;
-const someLoss = 0.05;
+const lossBeforeMs = 3_000;
 /** The queue shrinks from report to report. */
 const drainShare = 0.92;
 
@@ -95,11 +95,19 @@ export const queueGrowth = (line: LineBelief): number => (line.spacingMs > 0 ? (
 /** Reports go by the same way, so where packets are lost, more of them are missing before it means silence. */
 export const patience = (line: LineBelief): number => Math.min(4, 1 / (1 - Math.min(0.9, line.heldLoss)));
 
+/** The last two, a span apart: the older one is always as old as the span. */
+function withLoss({ lossBefore, calmLoss, heldLoss }: LineBelief, nowMs: number): LineBelief['lossBefore'] {
+	const last = lossBefore.at(-1);
+	return last !== undefined && nowMs - last.atMs < lossBeforeMs
+		? lossBefore
+		: [...lossBefore.slice(-1), { atMs: nowMs, calmLoss, heldLoss }];
+}
+
 /** Belief after one step. Only new reports change what is known of the line. */
-export function believe(before: LineBelief, input: LadderInput): LineBelief {
+export function believe(known: LineBelief, input: LadderInput): LineBelief {
 	const { nowMs, report, sentBps, rttMs } = input;
-	const due = nowMs - before.pending.atMs > reportedAfterMs + (rttMs ?? 0);
-	const line = due ? { ...before, arrivedBps: before.pending.bps, pending: { atMs: nowMs, bps: sentBps } } : before;
+	const due = nowMs - known.pending.atMs > reportedAfterMs + (rttMs ?? 0);
+	const line = due ? { ...known, arrivedBps: known.pending.bps, pending: { atMs: nowMs, bps: sentBps } } : known;
 	if (!isFresh(report) || report.number === line.reportNumber) return line;
 	const reportAtMs = nowMs - report.ageMs;
 	const passedMs = line.reportNumber < 0 ? 500 : Math.min(10_000, Math.max(1, reportAtMs - line.reportAtMs));
@@ -111,10 +119,12 @@ export function believe(before: LineBelief, input: LadderInput): LineBelief {
 	// Loss of a full queue or of an outage goes when they do; copies against it would only fill the line.
 	const ownLoss = nowMs - fullAtMs > lossOverMs;
 	const kept = 0.5 ** (passedMs / lossHalvesMs);
-	const provenLoss = line.reportedLoss > someLoss ? report.lossShare : Math.min(report.lossShare, line.reportedLoss);
-	const calmLoss = calm && ownLoss ? toward(line.calmLoss, provenLoss, 2_000) : line.calmLoss;
-	const loss = ownLoss ? provenLoss : Math.min(report.lossShare, calmLoss);
-	const worse = loss >= line.heldLoss;
+	const before = full ? line.lossBefore[0] : undefined;
+	const learned = calm && ownLoss ? toward(line.calmLoss, report.lossShare, 2_000) : line.calmLoss;
+	const calmLoss = Math.min(learned, before?.calmLoss ?? 1);
+	const heldBefore = Math.min(line.heldLoss, before?.heldLoss ?? 1);
+	const loss = ownLoss ? report.lossShare : Math.min(report.lossShare, calmLoss);
+	const worse = loss >= heldBefore;
 	const limit = report.receivedBps / (1 - Math.min(0.9, calmLoss));
 	const provenBps = full ? Math.min(line.provenBps, limit) : calm ? Math.max(line.provenBps, line.arrivedBps) : line.provenBps;
 	const limitBps = full ? limit : line.limitBps;
@@ -126,8 +136,8 @@ export function believe(before: LineBelief, input: LadderInput): LineBelief {
 		// What was sent before the queue was full is no proof any more.
 		arrivedBps: full ? 0 : line.arrivedBps,
 		calmLoss,
-		reportedLoss: report.lossShare,
-		heldLoss: worse ? loss : Math.max(loss, line.heldLoss * kept),
+		lossBefore: withLoss(line, nowMs),
+		heldLoss: worse ? loss : Math.max(loss, heldBefore * kept),
 		heldBurst: worse ? Math.max(1, report.burstPackets) : Math.max(1, report.burstPackets, line.heldBurst * kept),
 		usualQueueMs:
 			quick || full

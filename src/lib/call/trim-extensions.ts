@@ -1,9 +1,8 @@
 /** Extensions of RTP headers that do something here; any other costs bytes in every packet. */
-const soundExtensions: readonly string[] = ['urn:ietf:params:rtp-hdrext:sdes:mid'];
-/** Sound has its own reports; the browser's feedback on every packet would cost a thin line 2.2 kbit/s each way (calls.md section 2). */
-const pictureExtensions: readonly string[] = [
-	...soundExtensions,
+const wantedExtensions: readonly string[] = [
+	// On sound too: without it Chromium 156 has no feedback while a picture starts, and its estimate stays where it was (measured).
 	'http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01',
+	'urn:ietf:params:rtp-hdrext:sdes:mid',
 	'urn:3gpp:video-orientation',
 	'http://www.webrtc.org/experiments/rtp-hdrext/playout-delay'
 ];
@@ -19,8 +18,7 @@ export function trimExtensions(transceiver: RTCRtpTransceiver): void {
 	const extensible = transceiver as RTCRtpTransceiver & ExtensibleTransceiver;
 	const known = extensible.getHeaderExtensionsToNegotiate?.();
 	if (known === undefined) return;
-	const wanted = transceiver.receiver.track.kind === 'audio' ? soundExtensions : pictureExtensions;
 	extensible.setHeaderExtensionsToNegotiate?.(
-		known.map(({ uri, direction }) => ({ uri, direction: wanted.includes(uri) ? direction : 'stopped' }))
+		known.map(({ uri, direction }) => ({ uri, direction: wantedExtensions.includes(uri) ? direction : 'stopped' }))
 	);
 }

@@ -47,7 +47,9 @@ export function browserCallParts(): Nature {
 
 /** The largest script of this page: something to weigh a line with. */
 function largestScript(): string {
-	const scripts = window.performance.getEntriesByType('resource').filter((entry) => entry.name.endsWith('.js')) as PerformanceResourceTiming[];
+	const scripts = window.performance
+		.getEntriesByType('resource')
+		.filter((entry) => entry.name.endsWith('.js')) as PerformanceResourceTiming[];
 	const largest = scripts.sort((a, b) => b.decodedBodySize - a.decodedBodySize)[0];
 	return largest?.name ?? '/';
 }
