@@ -67,6 +67,9 @@ const quickShare = 0.12;
 const quickEnough = 3;
 /** The receiver looks back so far for losses where packets are many. */
 const lossOverMs = 4_000;
+/** And so far where they are few, because voice is bundled: fifty packets of it, ten seconds at the most. */
+const longLossOverMs = 11_000;
+const manyPacketsBps = 40_000;
 const gapMs = 1_500;
 /** Packets lost in a row that tell an outage from losses that go on. */
 const outageBurst = 8;
@@ -117,7 +120,7 @@ export function believe(known: LineBelief, input: LadderInput): LineBelief {
 	const gap = reportAtMs - line.reportAtMs > gapMs && report.burstPackets > outageBurst;
 	const fullAtMs = full || gap ? nowMs : line.fullAtMs;
 	// Loss of a full queue or of an outage goes when they do; copies against it would only fill the line.
-	const ownLoss = nowMs - fullAtMs > lossOverMs;
+	const ownLoss = nowMs - fullAtMs > (sentBps < manyPacketsBps ? longLossOverMs : lossOverMs);
 	const kept = 0.5 ** (passedMs / lossHalvesMs);
 	const before = full ? line.lossBefore[0] : undefined;
 	const learned = calm && ownLoss ? toward(line.calmLoss, report.lossShare, 2_000) : line.calmLoss;
