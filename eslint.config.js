@@ -63,7 +63,10 @@ const pure = [
 	'src/lib/wire/**/*.ts',
 	'src/lib/trust/**/*.ts',
 	'src/lib/sync/{backoff,coverage,seal-policy,line-machine}.ts',
-	'src/lib/call/{ladder,audio-plan,path-supervisor}.ts',
+	'src/lib/call/ladder/*.ts',
+	'src/lib/call/link/{path-supervisor,offer-rounds,ice-patch,hearing,line-meter,pulse-exchange,delay-meter,line-report-codec}.ts',
+	'src/lib/call/notes/notes-{bucket,frame,heard,outbox,pace,reconcile}.ts',
+	'src/lib/call/room/room-{state,step,roster,life,ringing,hearing,passage,farewell}.ts',
 	'sync-server/feed.ts'
 ];
 const clocked = ['src/lib/{document,vault,sync,call,workspace,view}/**/*.ts'];

@@ -15,7 +15,7 @@ let server: Server;
 
 test.beforeAll(async () => {
 	folder = mkdtempSync(join(tmpdir(), 'link-page-'));
-	const entries = { page: 'support/link-page.ts', 'sound-worker': '../../src/lib/call/sound-worker.ts' };
+	const entries = { page: 'support/link-page.ts', 'sound-worker': '../../src/lib/call/sound/sound-worker.ts' };
 	for (const [name, entry] of Object.entries(entries)) {
 		await build({
 			configFile: false,

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ClipPlayer } from '#lib/call/clip-player.ts';
-import type { RecorderPorts } from '#lib/call/clip-recorder.ts';
-import { createPlayedMarks } from '#lib/call/played-marks.ts';
-import { createVoiceClips, type VoiceClips } from '#lib/call/voice-clips.ts';
+import type { ClipPlayer } from '#lib/call/clips/clip-player.ts';
+import type { RecorderPorts } from '#lib/call/clips/clip-recorder.ts';
+import { createPlayedMarks } from '#lib/call/clips/played-marks.ts';
+import { createVoiceClips, type VoiceClips } from '#lib/call/clips/voice-clips.ts';
 import { utf8 } from '#lib/core/bytes.ts';
 import { createCaseClipStore } from '#lib/view/case-clip-store.ts';
 import type { OpenCase } from '#lib/view/workspace.ts';

@@ -1,5 +1,5 @@
 import * as Y from 'yjs';
-import { createNotesLane } from '#lib/call/notes-lane.ts';
+import { createNotesLane } from '#lib/call/notes/notes-lane.ts';
 import { seededRandom } from '#lib/core/random.ts';
 import { createSettable, type Settable } from '#lib/core/readable.ts';
 import { onUpdate } from '#lib/document/guarded.ts';

@@ -1,8 +1,8 @@
 import { asId, type CaseId, type DeviceId } from '#lib/core/ids.ts';
 import { pick, seededRandom, type Random } from '#lib/core/random.ts';
-import { seated, thoseIn } from '#lib/call/room-roster.ts';
-import { beginState, noteOf, type RoomEvent, type RoomState, type Say } from '#lib/call/room-state.ts';
-import { nextRoomState } from '#lib/call/room-step.ts';
+import { seated, thoseIn } from '#lib/call/room/room-roster.ts';
+import { beginState, noteOf, type RoomEvent, type RoomState, type Say } from '#lib/call/room/room-state.ts';
+import { nextRoomState } from '#lib/call/room/room-step.ts';
 
 export const caseId = asId<CaseId>('ca5e'.repeat(8));
 

@@ -1,7 +1,7 @@
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { Clock } from '#lib/core/clock.ts';
 import type { Random } from '#lib/core/random.ts';
-import type { DataLane } from '#lib/call/peer-link.ts';
+import type { DataLane } from '#lib/call/link/peer-link.ts';
 
 /** Virtual time without promises: events run in order, at once. */
 export interface EventClock extends Clock {

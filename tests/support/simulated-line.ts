@@ -1,7 +1,7 @@
 import { seededRandom } from '#lib/core/random.ts';
-import { residualShare } from '#lib/call/audio-plan.ts';
-import { firstLadderState, step, type LadderInput, type LadderReport, type LadderState } from '#lib/call/ladder.ts';
-import type { Plan, Rung, SoundAbility } from '#lib/call/plan.ts';
+import { residualShare } from '#lib/call/ladder/audio-plan.ts';
+import { firstLadderState, step, type LadderInput, type LadderReport, type LadderState } from '#lib/call/ladder/ladder.ts';
+import type { Plan, Rung, SoundAbility } from '#lib/call/ladder/plan.ts';
 
 /** A line as the ladder meets it: a fluid model of its rate, queue and loss, of Chromium's estimate, and of the receiver's reports. */
 export interface LineWeather {

@@ -1,6 +1,6 @@
 import * as Y from 'yjs';
 import type { Bytes } from '#lib/core/bytes.ts';
-import type { LiveDocument } from '#lib/call/live-document.ts';
+import type { LiveDocument } from '#lib/call/notes/live-document.ts';
 import { onUpdate, type Report } from '#lib/document/guarded.ts';
 import { decodePlausible } from './opener.ts';
 

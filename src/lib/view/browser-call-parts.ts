@@ -1,4 +1,4 @@
-import { createPeerLink } from '#lib/call/peer-link.ts';
+import { createPeerLink } from '#lib/call/link/peer-link.ts';
 import { systemClock } from '#lib/core/clock.ts';
 import type { CallEnvironment } from './call-view.svelte.ts';
 import { createSoundWorker } from './create-sound-worker.ts';

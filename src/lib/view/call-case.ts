@@ -1,10 +1,10 @@
-import { browserClipPorts } from '#lib/call/clip-ports.ts';
-import { createNotesLane } from '#lib/call/notes-lane.ts';
-import type { Rung } from '#lib/call/plan.ts';
-import type { RoomMedia } from '#lib/call/room-media.ts';
-import type { Rooms } from '#lib/call/room.ts';
-import type { OpenLink } from '#lib/call/room-links.ts';
-import { createVoiceClips, type ClipsIncoming, type ClipsOutgoing, type VoiceClips } from '#lib/call/voice-clips.ts';
+import { browserClipPorts } from '#lib/call/clips/clip-ports.ts';
+import { createNotesLane } from '#lib/call/notes/notes-lane.ts';
+import type { Rung } from '#lib/call/ladder/plan.ts';
+import type { RoomMedia } from '#lib/call/room/room-media.ts';
+import type { Rooms } from '#lib/call/room/room.ts';
+import type { OpenLink } from '#lib/call/room/room-links.ts';
+import { createVoiceClips, type ClipsIncoming, type ClipsOutgoing, type VoiceClips } from '#lib/call/clips/voice-clips.ts';
 import { every, type Clock } from '#lib/core/clock.ts';
 import type { DeviceId } from '#lib/core/ids.ts';
 import type { Random } from '#lib/core/random.ts';

@@ -1,9 +1,9 @@
-import { rungs, type Rung } from '#lib/call/plan.ts';
-import type { OpenLink } from '#lib/call/room-links.ts';
-import { thoseIn } from '#lib/call/room-roster.ts';
-import type { RoomState } from '#lib/call/room-state.ts';
-import type { Peer, Room } from '#lib/call/room-life.ts';
-import type { CarriedRung } from '#lib/call/rung-watch.ts';
+import { rungs, type Rung } from '#lib/call/ladder/plan.ts';
+import type { OpenLink } from '#lib/call/room/room-links.ts';
+import { thoseIn } from '#lib/call/room/room-roster.ts';
+import type { RoomState } from '#lib/call/room/room-state.ts';
+import type { Peer, Room } from '#lib/call/room/room-life.ts';
+import type { CarriedRung } from '#lib/call/room/rung-watch.ts';
 import type { DeviceId } from '#lib/core/ids.ts';
 import type { CallMember, CallPhase, ShownRung } from './call-screen.ts';
 

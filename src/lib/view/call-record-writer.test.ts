@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { enter, leave, withPath, type Room } from '#lib/call/room-life.ts';
-import type { FinishedCall } from '#lib/call/room.ts';
+import { enter, leave, withPath, type Room } from '#lib/call/room/room-life.ts';
+import type { FinishedCall } from '#lib/call/room/room.ts';
 import { asId, type CaseId, type DeviceId, type PersonId } from '#lib/core/ids.ts';
 import { parseStatementBody } from '#lib/model/parse-statement.ts';
 import { callBody } from './call-record-writer.ts';

@@ -1,5 +1,5 @@
-import type { FinishedCall } from '#lib/call/room.ts';
-import type { EndReason } from '#lib/call/room-state.ts';
+import type { FinishedCall } from '#lib/call/room/room.ts';
+import type { EndReason } from '#lib/call/room/room-state.ts';
 import type { DeviceId, PersonId } from '#lib/core/ids.ts';
 import type { CallBody, CallEnding, RecordedRung } from '#lib/model/call-record.ts';
 import type { Workspace } from './workspace.ts';

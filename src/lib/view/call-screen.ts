@@ -1,12 +1,12 @@
 import type { CaseId, DeviceId, PersonId } from '#lib/core/ids.ts';
-import type { CallDeviceKind, CallDevices, ChosenDevices } from '#lib/call/device-choice.ts';
-import type { DeviceNotice } from '#lib/call/room-media.ts';
-import type { CallMedia } from '#lib/call/room-message.ts';
-import type { DeviceTrouble } from '#lib/call/local-media.ts';
-import type { Rung, RungReason } from '#lib/call/plan.ts';
-import type { EndReason } from '#lib/call/room-state.ts';
-import type { RungChange } from '#lib/call/rung-history.ts';
-import type { ClipsIncoming, ClipsOutgoing } from '#lib/call/voice-clips.ts';
+import type { CallDeviceKind, CallDevices, ChosenDevices } from '#lib/call/room/device-choice.ts';
+import type { DeviceNotice } from '#lib/call/room/room-media.ts';
+import type { CallMedia } from '#lib/call/room/room-message.ts';
+import type { DeviceTrouble } from '#lib/call/room/local-media.ts';
+import type { Rung, RungReason } from '#lib/call/ladder/plan.ts';
+import type { EndReason } from '#lib/call/room/room-state.ts';
+import type { RungChange } from '#lib/call/room/rung-history.ts';
+import type { ClipsIncoming, ClipsOutgoing } from '#lib/call/clips/voice-clips.ts';
 import type { LineCheck } from './line-check.ts';
 
 /** The call of this device in the steps a screen tells apart. */

@@ -1,7 +1,7 @@
-import { divideUplink } from '#lib/call/arbiter.ts';
-import { rungTable } from '#lib/call/rung-table.ts';
-import type { OpenLink } from '#lib/call/room-links.ts';
-import { believeUplink, freeUplink } from '#lib/call/uplink-belief.ts';
+import { divideUplink } from '#lib/call/ladder/arbiter.ts';
+import { rungTable } from '#lib/call/ladder/rung-table.ts';
+import type { OpenLink } from '#lib/call/room/room-links.ts';
+import { believeUplink, freeUplink } from '#lib/call/room/uplink-belief.ts';
 import type { DeviceId } from '#lib/core/ids.ts';
 
 /** What this person wishes about the call as a whole. */

@@ -1,4 +1,4 @@
-import type { ClipStore, KeptClip } from '#lib/call/voice-clips.ts';
+import type { ClipStore, KeptClip } from '#lib/call/clips/voice-clips.ts';
 import { createSettable } from '#lib/core/readable.ts';
 import type { HeldStatement, OpenCase } from './workspace.ts';
 

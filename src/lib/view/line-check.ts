@@ -1,5 +1,5 @@
 import type { Clock } from '#lib/core/clock.ts';
-import type { Rung } from '#lib/call/plan.ts';
+import type { Rung } from '#lib/call/ladder/plan.ts';
 
 /** How good the line is before anyone is called. */
 export type LineCheck =

@@ -8,7 +8,7 @@ import type { BlobRef } from '#lib/model/blob-ref.ts';
 import type { BedSummary } from '#lib/model/bed-summary.ts';
 import type { PersonProfile, Role } from '#lib/model/person.ts';
 import type { JudgedStatement, StatementContent, StatementKind } from '#lib/model/statement.ts';
-import type { LiveDocument } from '#lib/call/live-document.ts';
+import type { LiveDocument } from '#lib/call/notes/live-document.ts';
 import type { StorageHealth } from '#lib/vault/storage-health.ts';
 
 /** Who acts on this device. */

@@ -1,4 +1,4 @@
-import { rungs } from '#lib/call/plan.ts';
+import { rungs } from '#lib/call/ladder/plan.ts';
 
 /** What a page said it sends, from `atS` of the window on; the first may have begun before it. */
 export interface RungStep {

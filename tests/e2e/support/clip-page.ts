@@ -1,7 +1,7 @@
 import { systemClock } from '#lib/core/clock.ts';
-import { createClipPlayer } from '#lib/call/clip-player.ts';
-import { recordClips, type RecordedSlot } from '#lib/call/clip-recorder.ts';
-import { createSlotRecorder } from '#lib/call/slot-recorder.ts';
+import { createClipPlayer } from '#lib/call/clips/clip-player.ts';
+import { recordClips, type RecordedSlot } from '#lib/call/clips/clip-recorder.ts';
+import { createSlotRecorder } from '#lib/call/clips/slot-recorder.ts';
 
 /** What a page of its own does with the recorder and the player of voice clips. */
 export interface ClipPage {

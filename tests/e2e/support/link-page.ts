@@ -1,5 +1,5 @@
-import { parseLinkMessage } from '#lib/call/link-message.ts';
-import { createPeerLink, type PeerLink } from '#lib/call/peer-link.ts';
+import { parseLinkMessage } from '#lib/call/link/link-message.ts';
+import { createPeerLink, type PeerLink } from '#lib/call/link/peer-link.ts';
 import { systemClock } from '#lib/core/clock.ts';
 import { asId, type DeviceId } from '#lib/core/ids.ts';
 import { cryptoRandom } from '#lib/core/random.ts';

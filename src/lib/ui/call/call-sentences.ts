@@ -1,5 +1,5 @@
-import type { CallDeviceKind } from '#lib/call/device-choice.ts';
-import type { DeviceTrouble } from '#lib/call/local-media.ts';
+import type { CallDeviceKind } from '#lib/call/room/device-choice.ts';
+import type { DeviceTrouble } from '#lib/call/room/local-media.ts';
 import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { listWords } from '#lib/ui/case/case-words.ts';

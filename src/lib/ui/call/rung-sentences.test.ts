@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { rungs, type Rung, type RungReason } from '#lib/call/plan.ts';
+import { rungs, type Rung, type RungReason } from '#lib/call/ladder/plan.ts';
 import { asId, type PersonId } from '#lib/core/ids.ts';
 import { recordedReasons, recordedRungs } from '#lib/model/call-record.ts';
 import { overwriteGetLocale, type Locale } from '#lib/paraglide/runtime.js';

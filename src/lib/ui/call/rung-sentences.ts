@@ -1,4 +1,4 @@
-import type { Rung, RungReason } from '#lib/call/plan.ts';
+import type { Rung, RungReason } from '#lib/call/ladder/plan.ts';
 import { m } from '#lib/paraglide/messages.js';
 
 /** What one direction of a link carries, and why. */

@@ -1,0 +1,210 @@
+import { every, type Clock } from '#lib/core/clock.ts';
+import { createEmitter } from '#lib/core/emitter.ts';
+import { createSettable, type Readable } from '#lib/core/readable.ts';
+import { beginHearing, hearWord, tellHearing } from './hearing.ts';
+import { firstLadderState, step, type LadderInput } from '#lib/call/ladder/ladder.ts';
+import { addSample, noSamples, readLine, somethingArrived } from './line-meter.ts';
+import { decodePulse, encodePulse, unlimitedBps } from './line-report-codec.ts';
+import type { LineReport } from './line-report.ts';
+import { lineSampleOf } from './line-sample.ts';
+import type { DataLane, Hearing, LinkQuality, LinkTracks, LinkWishes } from './peer-link.ts';
+import { rungs, type Plan, type Rung, type SoundAbility } from '#lib/call/ladder/plan.ts';
+import { hearPulse, nextPulse, noPulses, onNewPath, queueOutMs } from './pulse-exchange.ts';
+
+/** Measures the line, tells the peer, and has the ladder decide what is sent. */
+export interface LinkDriver {
+	readonly quality: Readable<LinkQuality>;
+	onHearing(listener: (hearing: Hearing) => void): () => void;
+	setWishes(wishes: LinkWishes): void;
+	setTracks(tracks: LinkTracks): void;
+	/** The path is in doubt: pulses go out faster, so that a working one is noticed at once. */
+	setUrgent(urgent: boolean): void;
+	/** Packets take another way now. */
+	pathChanged(): void;
+	close(): void;
+}
+
+export interface LinkDriverPorts {
+	readonly clock: Clock;
+	readonly pulses: DataLane;
+	readonly ability: () => SoundAbility;
+	statistics(): Promise<RTCStatsReport>;
+	/** Something of the peer's arrived. */
+	heard(): void;
+	/** Puts a plan into force. */
+	apply(plan: Plan): void;
+	/** The peer's wish how long its sound is held here. */
+	hold(playoutMs: number): void;
+	report(error: unknown): void;
+}
+
+const tickMs = 100;
+const sampleMs = 200;
+/** Statistics that take longer are not waited for. */
+const statisticsMs = 1_000;
+/** A saved picture: what a person who saves data still wants to see, bits per second. */
+const savedBps = 150_000;
+/** From the microphone to the first packet, and from the jitter buffer to the loudspeaker. */
+const captureMs = 100;
+/** The peer has not heard of this side for so long that a word at once spares both a repair. */
+const anxiousMs = 500;
+
+export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
+	const { clock, pulses } = ports;
+	const hearings = createEmitter<Hearing>(ports.report);
+	let meter = noSamples;
+	let exchange = noPulses;
+	let hearing = beginHearing(clock.nowMs());
+	let wishes: LinkWishes = { audioOnly: false, saveData: false, shareBps: Number.POSITIVE_INFINITY, wantsPicture: true };
+	let tracks: LinkTracks = { microphone: null, camera: null };
+	let samplingSinceMs: number | null = null;
+	let sampledAtMs = Number.NEGATIVE_INFINITY;
+	let countedAtMs = clock.nowMs();
+	let pulsedAtMs = Number.NEGATIVE_INFINITY;
+	let urgent = false;
+	/** Never goes back, whatever happens to the device's clock. */
+	let steadyMs = clock.nowMs();
+
+	const input = (): LadderInput => {
+		const { heard, delay } = exchange;
+		const reading = readLine(meter);
+		steadyMs = Math.max(steadyMs, clock.nowMs());
+		return {
+			nowMs: steadyMs,
+			outgoingBps: reading.availableBps,
+			rttMs: delay.rttMs,
+			sentBps: reading.sentBps,
+			report:
+				heard === null ? null : { ...heard.pulse.report, queueMs: queueOutMs(exchange), ageMs: Math.max(0, clock.nowMs() - heard.atMs) },
+			limits: {
+				camera: tracks.camera !== null,
+				audioOnly: wishes.audioOnly,
+				saveData: wishes.saveData,
+				peerWantsBps: limitOf(heard?.pulse.report.wantsBps ?? unlimitedBps),
+				shareBps: wishes.shareBps
+			},
+			ability: ports.ability()
+		};
+	};
+	let { state: ladder, plan } = step(firstLadderState(steadyMs, ports.ability()), input());
+
+	const receiving = (): LineReport => {
+		const reading = readLine(meter);
+		const [, heading] = nextPulse(exchange, clock.nowMs());
+		const { receivedBps, lossShare, burstPackets, concealedShare, framesPerSecond } = reading;
+		const { rung, audio } = plan;
+		const measured = { receivedBps, lossShare, burstPackets, concealedShare, framesPerSecond };
+		return { ...heading, ...measured, wantsBps: wantedBps(wishes), rung, playoutMs: audio.playoutMs };
+	};
+	const quality = createSettable<LinkQuality>({ sending: plan, report: null, reportAtMs: 0, receiving: receiving() });
+
+	const pulse = (): void => {
+		if (!pulses.open) return;
+		const report = receiving();
+		[exchange] = nextPulse(exchange, clock.nowMs());
+		pulses.send(encodePulse({ report, heardMs: meter.heardMs, heardAgeMs: Math.max(0, clock.nowMs() - countedAtMs) }));
+		pulsedAtMs = clock.nowMs();
+	};
+
+	const decide = (): void => {
+		const before = plan;
+		({ state: ladder, plan } = step(ladder, input()));
+		if (!samePlan(before, plan)) ports.apply(plan);
+		const { heard } = exchange;
+		quality.set({ sending: plan, report: heard?.pulse.report ?? null, reportAtMs: heard?.atMs ?? 0, receiving: receiving() });
+	};
+
+	const sample = async (): Promise<void> => {
+		const sinceMs = clock.nowMs();
+		samplingSinceMs = sampledAtMs = sinceMs;
+		try {
+			const statistics = await ports.statistics();
+			if (samplingSinceMs !== sinceMs) return;
+			meter = addSample(meter, lineSampleOf(statistics, clock.nowMs()));
+			countedAtMs = clock.nowMs();
+			if (somethingArrived(meter)) ports.heard();
+		} catch (error) {
+			ports.report(error);
+		}
+		samplingSinceMs = null;
+	};
+	/** A connection that was replaced meanwhile may never answer. */
+	const isSampling = (nowMs: number): boolean => samplingSinceMs !== null && nowMs - samplingSinceMs < statisticsMs;
+
+	const tellSpans = (): void => {
+		const [next, spans] = tellHearing(hearing, clock.nowMs());
+		hearing = next;
+		for (const span of spans) hearings.emit(span);
+	};
+
+	const stopListening = pulses.on((bytes) => {
+		const decoded = decodePulse(bytes);
+		if (!decoded.ok) return;
+		const nowMs = clock.nowMs();
+		const before = exchange.heard;
+		exchange = hearPulse(exchange, decoded.value, nowMs);
+		if (exchange.heard === before) return;
+		const { report, heardMs, heardAgeMs } = decoded.value;
+		ports.hold(report.playoutMs);
+		const lagMs = (exchange.delay.rttMs ?? 0) + plan.audio.playoutMs + captureMs + heardAgeMs;
+		hearing = hearWord(hearing, heardMs, lagMs, nowMs);
+		// The line can fall within a tick, so every word of the peer is weighed at once.
+		decide();
+		if (report.echoAgeMs > anxiousMs && !isThin(plan.rung)) pulse();
+	});
+
+	const stopTicking = every(clock, tickMs, () => {
+		const nowMs = clock.nowMs();
+		if (!isSampling(nowMs) && nowMs - sampledAtMs >= sampleMs - tickMs / 4) void sample();
+		if (
+			nowMs - pulsedAtMs >=
+			pulsePeriodMs(plan, exchange.heard?.pulse.report.rung ?? null, urgent || ladder.copyTrial !== null) - tickMs / 4
+		)
+			pulse();
+		decide();
+		tellSpans();
+	});
+
+	return {
+		quality,
+		onHearing: (listener) => hearings.on(listener),
+		setWishes(next) {
+			wishes = next;
+			decide();
+			pulse();
+		},
+		setTracks(next) {
+			tracks = next;
+			decide();
+		},
+		setUrgent(next) {
+			urgent = next;
+		},
+		pathChanged() {
+			exchange = onNewPath(exchange, clock.nowMs());
+		},
+		close() {
+			stopTicking();
+			stopListening();
+		}
+	};
+}
+
+/** Reports cost 113 bytes each way with their receipts: often only where the picture leaves room, seldom where voice needs every bit. */
+function pulsePeriodMs(own: Plan, peer: Rung | null, urgent: boolean): number {
+	const richest = Math.max(rungs.indexOf(own.rung), peer === null ? 0 : rungs.indexOf(peer));
+	if (richest >= rungs.indexOf('240p')) return 100;
+	if (richest >= rungs.indexOf('slideshow') || (urgent && !isThin(own.rung))) return 200;
+	return urgent || richest > rungs.indexOf('audio-8') ? 500 : 1_000;
+}
+
+/** Voice needs every bit here: pulses in a hurry would delay it. */
+const isThin = (rung: Rung): boolean => rungs.indexOf(rung) <= rungs.indexOf('audio-12');
+
+const wantedBps = ({ audioOnly, wantsPicture, saveData }: LinkWishes): number =>
+	audioOnly || !wantsPicture ? 0 : saveData ? savedBps : unlimitedBps;
+
+const limitOf = (wantsBps: number): number => (wantsBps >= unlimitedBps ? Number.POSITIVE_INFINITY : wantsBps);
+
+const samePlan = (a: Plan, b: Plan): boolean => a === b || (same(a.audio, b.audio) && same(a.video, b.video));
+const same = (a: object, b: object): boolean => JSON.stringify(a) === JSON.stringify(b);

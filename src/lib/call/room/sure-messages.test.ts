@@ -1,0 +1,75 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createFakeClock } from '../../../../tests/support/fake-clock.ts';
+import { seededRandom } from '#lib/core/random.ts';
+import { createSureMessages, type SureMessages } from './sure-messages.ts';
+
+test('[RM10] over signalling that loses, repeats and reorders, every message of a link arrives once', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.integer(), fc.integer({ min: 1, max: 20 }), async (seed, count) => {
+			const random = seededRandom(seed);
+			const clock = createFakeClock();
+			const heard: string[] = [];
+			const ends: { left?: SureMessages<string>; right?: SureMessages<string> } = {};
+			const carry = (task: () => void): void => {
+				const copies = random.next() < 0.4 ? 0 : random.next() < 0.2 ? 2 : 1;
+				for (let copy = 0; copy < copies; copy++) clock.after(random.next() * 900, task);
+			};
+			ends.left = createSureMessages<string>({
+				clock,
+				transmit: (number, message) => carry(() => ends.right!.receive(number, message)),
+				confirm: () => undefined,
+				deliver: () => undefined
+			});
+			ends.right = createSureMessages<string>({
+				clock,
+				transmit: () => undefined,
+				confirm: (number) => carry(() => ends.left!.confirmed(number)),
+				deliver: (message) => heard.push(message)
+			});
+			const said = Array.from({ length: count }, (_, at) => `m${at}`);
+			for (const message of said) ends.left.send(message);
+			await clock.advance(120_000);
+			expect(heard.toSorted()).toEqual(said.toSorted());
+			expect(clock.waiting).toBe(0);
+		}),
+		{ numRuns: 30 }
+	);
+});
+
+const pair = () => {
+	const clock = createFakeClock();
+	const sent: number[] = [];
+	const heard: string[] = [];
+	const end = createSureMessages<string>({
+		clock,
+		transmit: (number) => sent.push(number),
+		confirm: () => undefined,
+		deliver: (message) => heard.push(message)
+	});
+	return { clock, sent, heard, end };
+};
+
+test('[RM10] nothing waits behind a message that is lost', () => {
+	const { heard, end } = pair();
+	end.receive(3, 'third');
+	end.receive(1, 'first');
+	end.receive(3, 'third');
+	expect(heard).toEqual(['third', 'first']);
+});
+
+test('[RM11] after closing nothing is repeated and nothing is delivered', async () => {
+	const { clock, sent, heard, end } = pair();
+	end.send('one');
+	end.close();
+	end.send('two');
+	await clock.advance(60_000);
+	end.receive(1, 'late');
+	expect([sent, heard]).toEqual([[1], []]);
+});
+
+test('[RM12] a number far beyond the last is a stranger’s, and dropped', () => {
+	const { heard, end } = pair();
+	end.receive(5_000, 'stranger');
+	expect(heard).toEqual([]);
+});

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { createFakeClock } from '../../../../tests/support/fake-clock.ts';
+import { createSoundRewriter, type EncodedSound } from './sound-rewriter.ts';
+
+const silk20 = 1 << 3;
+
+function soundOf(number: number, mimeType?: string): EncodedSound {
+	const own = [silk20, number, 5];
+	const data = Uint8Array.from(mimeType === 'audio/red' ? [111, ...own] : own).buffer;
+	return { data, getMetadata: () => ({ rtpTimestamp: number * 960, ...(mimeType === undefined ? {} : { mimeType }) }) };
+}
+
+function rewriting() {
+	const clock = createFakeClock();
+	const sent: number[][] = [];
+	const rewriter = createSoundRewriter<EncodedSound>(clock, ({ data }) => sent.push([...new Uint8Array(data)]));
+	return { clock, sent, rewriter };
+}
+
+test('[SN12] before the first order everything passes', () => {
+	const { sent, rewriter } = rewriting();
+	rewriter.take(soundOf(0, 'audio/red'));
+	expect(sent).toEqual([[111, silk20, 0, 5]]);
+});
+
+test('[SN11] a frame says itself how it is packed; where it does not, the order does', () => {
+	const { sent, rewriter } = rewriting();
+	const plan = { frameMs: 20, bundle: 2, offsets: [] } as const;
+	rewriter.setOrder({ plan, format: 'red' });
+	rewriter.take(soundOf(0, 'audio/opus'));
+	rewriter.take(soundOf(1, 'audio/opus'));
+	expect(sent.splice(0)).toEqual([[silk20 | 3, 2, 0, 5, 1, 5]]);
+	rewriter.setOrder({ plan, format: 'opus' });
+	rewriter.take(soundOf(2));
+	rewriter.take(soundOf(3));
+	expect(sent).toEqual([[silk20 | 3, 2, 2, 5, 3, 5]]);
+});
+
+test('[SN9] a new order sends at once what was held', () => {
+	const { sent, rewriter } = rewriting();
+	rewriter.setOrder({ plan: { frameMs: 20, bundle: 12, offsets: [] }, format: 'red' });
+	rewriter.take(soundOf(0, 'audio/red'));
+	expect(sent).toEqual([]);
+	rewriter.setOrder({ plan: { frameMs: 20, bundle: 1, offsets: [] }, format: 'red' });
+	expect(sent).toEqual([[111, silk20, 0, 5]]);
+});
+
+test('[SN13] held frames leave after 100 ms without another, and not before', async () => {
+	const { clock, sent, rewriter } = rewriting();
+	rewriter.setOrder({ plan: { frameMs: 20, bundle: 12, offsets: [] }, format: 'red' });
+	for (const number of [0, 1, 2]) {
+		rewriter.take(soundOf(number, 'audio/red'));
+		await clock.advance(60);
+	}
+	expect(sent).toEqual([]);
+	await clock.advance(40);
+	expect(sent).toHaveLength(1);
+	expect(clock.waiting).toBe(0);
+});
+
+test('[SN13] nothing leaves once it is closed', async () => {
+	const { clock, sent, rewriter } = rewriting();
+	rewriter.setOrder({ plan: { frameMs: 20, bundle: 12, offsets: [] }, format: 'red' });
+	rewriter.take(soundOf(0, 'audio/red'));
+	rewriter.close();
+	await clock.advance(1_000);
+	expect(sent).toEqual([]);
+});

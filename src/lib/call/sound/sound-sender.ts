@@ -1,0 +1,96 @@
+import type { AudioPlan, SoundAbility } from '#lib/call/ladder/plan.ts';
+import type { SoundOrder } from './sound-rewriter.ts';
+
+/** Makes one sender of sound follow audio plans, as far as the browser can. */
+export interface SoundSender {
+	/** What can be done now: less than the browser's own once the peer's answer has no redundancy, or no worker runs. */
+	readonly ability: SoundAbility;
+	/**
+	 * Takes effect with the next packets, without a word to the peer. Plans beyond the ability do what can be done of them.
+	 * To be called again once the first answer is in, since a sender that is not negotiated yet takes no bitrate.
+	 */
+	apply(plan: AudioPlan): Promise<void>;
+	close(): void;
+}
+
+export interface SoundSenderPorts {
+	readonly sender: RTCRtpSender;
+	/** What the browser can do: `soundAbility()`. */
+	readonly ability: SoundAbility;
+	/** Makes the worker of sound-worker.ts, owned by this sender from then on; null where there is none or it would not run. */
+	readonly worker: (() => Worker) | null;
+	report(error: unknown): void;
+}
+
+/** Chromium's least bitrate of Opus, bits per second (calls.md section 2, "audio maxBitrate"). */
+const leastBps = 6_000;
+/** Workers in the place of one that failed: whatever ails the third will ail the fourth. */
+const maxWorkers = 3;
+
+/**
+ * Must be called in the task that made the sender: Chromium 156 takes no transform later, silently. It is just as deaf once a
+ * transform is taken away, so sound goes through a worker from the beginning or not at all, and a worker that fails is replaced.
+ */
+export function createSoundSender({ sender, ability, worker: makeWorker, report }: SoundSenderPorts): SoundSender {
+	let worker: Worker | null = null;
+	let order: SoundOrder | null = null;
+	let wanted: { readonly bitrateBps: number; readonly active: boolean } | null = null;
+	let closed = false;
+	/** Parameters are read and written in pairs, so one after the other. */
+	let turn = Promise.resolve();
+
+	/** Until an answer is in, what the browser can; then what was agreed. */
+	const redAgreed = (): boolean => {
+		const [codec] = sender.getParameters().codecs;
+		return ability.red && (codec === undefined || /\/red$/i.test(codec.mimeType));
+	};
+
+	const startWorker = (make: () => Worker, attempt: number): void => {
+		const started = make();
+		worker = started;
+		started.onmessage = () => {
+			if (order !== null) started.postMessage(order);
+		};
+		started.onerror = ({ message }) => {
+			started.terminate();
+			if (closed || worker !== started) return;
+			report(new Error(`sound worker: ${message}`));
+			if (attempt < maxWorkers) return startWorker(make, attempt + 1);
+			worker = null;
+			sender.transform = null;
+		};
+		sender.transform = new RTCRtpScriptTransform(started);
+	};
+	if (ability.transform && makeWorker !== null) startWorker(makeWorker, 1);
+
+	const setEncoding = async (): Promise<void> => {
+		const parameters = sender.getParameters();
+		const [encoding] = parameters.encodings;
+		if (closed || encoding === undefined || wanted === null) return;
+		if (encoding.maxBitrate === wanted.bitrateBps && encoding.active === wanted.active) return;
+		encoding.maxBitrate = wanted.bitrateBps;
+		encoding.active = wanted.active;
+		try {
+			await sender.setParameters(parameters);
+		} catch (error) {
+			if (!closed) report(error);
+		}
+	};
+
+	return {
+		get ability() {
+			return { red: redAgreed(), transform: worker !== null };
+		},
+		apply({ bitrateBps, frameMs, bundle, offsets, wireBps }) {
+			order = { plan: { frameMs, bundle, offsets: [...offsets] }, format: redAgreed() ? 'red' : 'opus' };
+			worker?.postMessage(order);
+			wanted = { bitrateBps: Math.max(leastBps, bitrateBps), active: wireBps > 0 };
+			turn = turn.then(setEncoding);
+			return turn;
+		},
+		close() {
+			closed = true;
+			worker?.terminate();
+		}
+	};
+}
