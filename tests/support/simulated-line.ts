@@ -32,7 +32,7 @@ export interface SimulatedMoment {
 
 const tickMs = 20;
 const able: SoundAbility = { red: true, transform: true };
-export const open: LadderInput['limits'] = { camera: true, audioOnly: false, saveData: false, peerWantsBps: Infinity, shareBps: Infinity };
+const open: LadderInput['limits'] = { camera: true, audioOnly: false, saveData: false, peerWantsBps: Infinity, shareBps: Infinity };
 
 /** Runs a call over such a line in virtual time; one moment every 20 ms. */
 export function simulateCall(weather: LineWeather, untilMs: number, ability: SoundAbility = able): readonly SimulatedMoment[] {

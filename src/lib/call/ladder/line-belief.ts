@@ -54,9 +54,9 @@ export const firstBelief: LineBelief = {
 
 /** Below this nothing queues; above the second everything sent is more than the line carries. reference/calls.md section 4. */
 export const calmQueueMs = 80;
-export const fullQueueMs = 150;
+const fullQueueMs = 150;
 /** A report older than this says nothing about now. */
-export const freshMs = 1_500;
+const freshMs = 1_500;
 /** A rate over half a second, and the report's own pace. */
 const reportedAfterMs = 700;
 const lossHalvesMs = 8_000;

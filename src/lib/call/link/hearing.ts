@@ -17,7 +17,7 @@ interface Word {
 	readonly heardMs: number;
 }
 
-export const spanMs = 500;
+const spanMs = 500;
 /** `PeerLink.onHearing` promises an answer by then. */
 const answerWithinMs = 4_000;
 /** The same count told twice arrives at slightly different times. */

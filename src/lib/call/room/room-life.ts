@@ -111,7 +111,7 @@ const changePeers = (room: Room, change: (peer: Peer, device: DeviceId) => Parti
 });
 
 /** A roster with news in it: everyone has to be told anew. */
-export function withRoster(room: Room, me: DeviceId, roster: Roster, nowMs: number): Room {
+function withRoster(room: Room, me: DeviceId, roster: Roster, nowMs: number): Room {
 	if (roster === room.roster) return room;
 	return changePeers(withPeers({ ...room, roster }, me, nowMs), () => ({
 		knows: false,
