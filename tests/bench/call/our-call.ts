@@ -16,7 +16,7 @@ const connectedWithinMs = 45_000;
 /** The product itself, walked through its screens: everyone is of one hospital and has one case open. Resolves with the note to type in. */
 export async function openOurCase(lab: Lab, pages: readonly Page[], typing: boolean): Promise<NotePlace | null> {
 	const [first, ...others] = pages as readonly [Page, ...Page[]];
-	await foundHospital({ setUpLink: () => lab.setUpLink() } as Ward, first, { name: people[0], hospital: 'Field Hospital North' });
+	await foundHospital({ setUpLink: () => lab.setUpLink() }, first, { name: people[0], hospital: 'Field Hospital North' });
 	for (const [index, page] of others.entries()) await join(page, await invite(first, { role: 'Doctor' }), people[index + 1]!);
 	await toBoard(first);
 	await admit(first, patient);
