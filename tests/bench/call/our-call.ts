@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { admit, foundHospital, invite, join, openCase, openDraft, startNote, toBoard } from '../../e2e/support/steps.ts';
-import { expect, type Ward } from '../../e2e/support/ward.ts';
+import { expect } from '../../e2e/support/ward.ts';
 import type { Lab } from '../../netlab/lab.ts';
 
 /** Where a types, and where b sees it. */
