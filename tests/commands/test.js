@@ -76,24 +76,33 @@ if (!(await ensureInstalled())) {
 	process.exit(1);
 }
 record('Generated files', asOne(await ensureGenerated()));
-await check('Format', 'prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']);
-await check('Lint', 'eslint/bin/eslint.js', ['.', '--max-warnings=0']);
-await check('Types', 'svelte-check/bin/svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']);
-await check('Dead code', 'knip/bin/knip.js', ['--no-progress']);
+// Each of these keeps one core busy, so two of them share the machine.
+await Promise.all([
+	check('Lint', 'eslint/bin/eslint.js', ['.', '--max-warnings=0']),
+	(async () => {
+		await check('Format', 'prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']);
+		await check('Types', 'svelte-check/bin/svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']);
+		await check('Dead code', 'knip/bin/knip.js', ['--no-progress']);
+		await vitest('Architecture', ['--project=unit', 'tests/architecture.test.ts', 'tests/spec.test.ts']);
+	})()
+]);
 // Vitest's own exclusions do not reach into projects, so each run names what it takes.
 const inOtherRuns = ['contract', 'simulation', 'e2e'];
 const folders = readdirSync(join(root, 'tests'), { withFileTypes: true }).filter(
 	(entry) => entry.isDirectory() && !inOtherRuns.includes(entry.name)
 );
 const unit = ['src/', 'sync-server/', ...folders.map(({ name }) => `tests/${name}/`)];
-await vitest('Architecture', ['--project=unit', 'tests/architecture.test.ts', 'tests/spec.test.ts']);
 // Tests that need the lab skip or, in CI, fail by themselves; what they lack is said here, where it is seen.
 const netlabLack = await ensureNetlab();
 if (netlabLack !== null) console.log(netlabLack);
 await vitest('Unit', ['--project=unit', '--project=state', ...unit]);
-await vitest('Contract', ['--project=unit', 'tests/contract/']);
-await vitest('Simulation', ['--project=simulation']);
-const built = await ensureBuilt();
+const [built] = await Promise.all([
+	ensureBuilt(),
+	(async () => {
+		await vitest('Contract', ['--project=unit', 'tests/contract/']);
+		await vitest('Simulation', ['--project=simulation']);
+	})()
+]);
 record('Build', asOne(built));
 if (withBrowser && built) await browserJourneys();
 
