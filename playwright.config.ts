@@ -1,10 +1,17 @@
 import { defineConfig, devices } from '@playwright/test';
 
+/** Calls measure the line and choose by it; two at once on two cores would measure each other. */
+const calls = ['**/call*.spec.ts', '**/rooms.spec.ts', '**/peer-link.spec.ts'];
+
 /** Browser journeys against a real relay. The command behind `npm test` finds Chromium and names it in CHROMIUM_PATH. */
 export default defineConfig({
 	testDir: 'tests/e2e',
 	outputDir: 'test-results/browser',
 	workers: 2,
+	projects: [
+		{ name: 'calls', testMatch: calls, workers: 1 },
+		{ name: 'journeys', testIgnore: calls }
+	],
 	retries: 0,
 	fullyParallel: true,
 	forbidOnly: true,

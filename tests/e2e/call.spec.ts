@@ -42,6 +42,8 @@ const callsOf = (page: Page) => timeline(page).getByRole('listitem').filter({ ha
 test('[J6, J6a, J6b] a call has picture and sound both ways, falls to sound on request and comes back, and stands once in the timeline', async ({
 	ward
 }) => {
+	// Picture begins once the line is known, each time anew: seconds on a quiet machine, most of a minute on a busy one.
+	test.setTimeout(180_000);
 	const { founder, colleague } = await besideOneCase(ward, (one, other) =>
 		Promise.all([watchConnections(one.context), watchConnections(other.context)])
 	);

@@ -62,7 +62,7 @@ const received = (page: Page): Promise<Received> =>
 const packetsOfASecond = 50;
 /** A picture of which this many frames were decoded moves. */
 const framesThatMove = 5;
-const hearWithinMs = 30_000;
+const hearWithinMs = 45_000;
 
 /** Waits until a second of sound more has arrived, and returns what arrived since. */
 async function overASecondOfSound(page: Page): Promise<Received> {
