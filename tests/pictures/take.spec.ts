@@ -47,7 +47,7 @@ test('a call beside the case', async ({ ward }) => {
 	await colleague.page.goto(address);
 	await founder.page.getByRole('button', { name: /^Video call to/ }).click({ timeout: 60_000 });
 	await colleague.page.getByRole('link', { name: 'Answer with video' }).click({ timeout: 60_000 });
-	const picture = founder.page.locator('video').first();
+	const picture = founder.page.getByLabel(/^Picture of/);
 	await expect.poll(() => picture.evaluate((video: HTMLVideoElement) => video.videoWidth), { timeout: 60_000 }).toBeGreaterThan(0);
 	await founder.page.screenshot({ path: pictureOf('call') });
 });
