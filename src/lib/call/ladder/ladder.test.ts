@@ -124,6 +124,20 @@ describe('climbing', () => {
 		expect(steadyOn('360p', ready).after(100, { report: { receivedBps: 300_000 } }).rung).toBe('360p');
 	});
 
+	test('[LD29] where voice fills a line whose end is known, no trial begins without signs of a richer one', () => {
+		const on = (limitBps: number) =>
+			steadyOn('audio-8', {
+				notBeforeMs: 0,
+				line: { ...steadyOn('audio-8').state.line, limitBps, provenBps: 14_000, usualQueueMs: 50, usualOverMs: 9_000, quickReports: 0 }
+			});
+		const began = (link: ReturnType<typeof steadyOn>): boolean => (
+			link.after(100, { report: { queueMs: 40 } }),
+			link.state.copyTrial !== null
+		);
+		expect(began(on(16_000))).toBe(false);
+		expect(began(on(40_000))).toBe(true);
+	});
+
 	test('[LD8] before a picture starts, copies of the voice prove what the line carries, and one step goes there', () => {
 		const link = steadyOn('stills', { notBeforeMs: 0 });
 		const rates: number[] = [];
