@@ -135,10 +135,14 @@ test('[R-PUT-1] nothing is acknowledged or delivered before its commit returned,
 });
 
 test('[R-PUT-11] [R-STORE-4] a commit that fails refuses its batch and leaves store, numbers and roster as they were', async () => {
-	const { intake, settle, founding, founder, ward, faults, fail, book, state, store } = await setUp();
+	const { intake, settle, founding, founder, ward, faults, fail, book, state, store, hospitalId, clock } = await setUp();
 	intake.allowFounding('a link');
 	fail(true);
-	expect(new Set(codes(await settle(founding)))).toEqual(new Set(['NOT_STORED']));
+	const refused = Promise.all(founding.map((bytes) => intake.submit(bytes, 'a link')));
+	// All in one batch: signatures are checked off the event loop, and the commit waits for the clock, which stands.
+	await expect.poll(() => intake.record(asId<DocumentId>(hospitalId))?.heads.get(founder.keys.deviceId)).toBe(founding.length);
+	await clock.advance(defaultLimits.commitMs);
+	expect(new Set(codes(await refused))).toEqual(new Set(['NOT_STORED']));
 	expect([book.hospitalId, store.usage().head, faults[0]]).toEqual([null, 0, 'full']);
 	fail(false);
 	expect(new Set(codes(await settle(founding)))).toEqual(new Set(['ack']));
