@@ -36,10 +36,19 @@ function askedFor(values: { readonly profile?: string; readonly trace?: string; 
 }
 
 /** What is needed to run calls: sounds and a picture in files, for as long as `use` takes. */
-async function withFiles<T>(sound: Sound, seed: string | undefined, use: (options: RunOptions) => Promise<T>): Promise<T> {
+async function withFiles<T>(
+	sound: Sound,
+	{ seed, packets }: { seed?: string; packets?: string },
+	use: (options: RunOptions) => Promise<T>
+): Promise<T> {
 	const folder = await mkdtemp(join(tmpdir(), 'wardline-call-'));
 	try {
-		const options: RunOptions = { seed: Number(seed ?? 1), wav: join(folder, 'speech.wav'), y4m: join(folder, 'camera.y4m') };
+		const options: RunOptions = {
+			seed: Number(seed ?? 1),
+			wav: join(folder, 'speech.wav'),
+			y4m: join(folder, 'camera.y4m'),
+			...(packets !== undefined && { packetsFile: resolve(packets) })
+		};
 		await writeFile(options.wav, wavOf(sound));
 		await writeFile(options.y4m, cameraPicture());
 		return await use(options);
@@ -49,7 +58,7 @@ async function withFiles<T>(sound: Sound, seed: string | undefined, use: (option
 }
 
 /** Digits through the calls of some lines, both ways, and how many of them a recogniser gets wrong. */
-async function runDigits(names: readonly string[], sides: readonly Side[], seed: string | undefined): Promise<Figures> {
+async function runDigits(names: readonly string[], sides: readonly Side[], seed: { seed?: string }): Promise<Figures> {
 	const cleanPct = wordErrorPct(cleanGroups());
 	const lines = await withFiles(digitSound(), seed, async (options) => {
 		const measured: Record<string, Figures> = {};
@@ -82,6 +91,7 @@ async function run(args: readonly string[]): Promise<Figures> {
 			seconds: { type: 'string' },
 			only: { type: 'string' },
 			seed: { type: 'string' },
+			packets: { type: 'string' },
 			digits: { type: 'boolean', default: false }
 		}
 	});
@@ -89,9 +99,9 @@ async function run(args: readonly string[]): Promise<Figures> {
 	if (!ability.able) throw new Error(ability.sentence);
 	const sides = (['plain', 'ours'] as const).filter((side) => values.only === undefined || values.only === side);
 	if (sides.includes('ours') && !(await ensureBuilt())) throw new Error('the app does not build');
-	if (values.digits) return runDigits(values.profile === undefined ? digitLines : [values.profile], sides, values.seed);
+	if (values.digits) return runDigits(values.profile === undefined ? digitLines : [values.profile], sides, values);
 	const profile = askedFor(values);
-	const measured = await withFiles(measuringSound(speech()), values.seed, async (options) => {
+	const measured = await withFiles(measuringSound(speech()), values, async (options) => {
 		const found: Record<Side, Figures | null> = { ours: null, plain: null };
 		for (const side of sides) {
 			const one = await runSide(side, profile, options);
@@ -105,6 +115,6 @@ async function run(args: readonly string[]): Promise<Figures> {
 
 export const bench: Bench = {
 	about:
-		'a call on a bad line, ours beside a plain one: --profile NAME, or --trace UP[,DOWN] --seconds N, or --digits; [--only ours|plain] [--seed N]',
+		'a call on a bad line, ours beside a plain one: --profile NAME, or --trace UP[,DOWN] --seconds N, or --digits; [--only ours|plain] [--seed N] [--packets FILE]',
 	run
 };

@@ -21,6 +21,8 @@ export interface LabOptions {
 	readonly seed: number;
 	/** Names of the hosts (letters and digits). The relay has a host and a line of its own besides: `relay`. */
 	readonly hosts: readonly string[];
+	/** Absolute path of a file to which every packet that a host sends is added: `PumpStart.packetsFile`. */
+	readonly packetsFile?: string;
 }
 
 export interface LabHost {
@@ -81,7 +83,7 @@ const relayName = 'relay';
  * Opens a lab. Namespaces that a killed run left behind are removed first.
  * @throws {Error} where the machine cannot: ask `labAbility()` before.
  */
-export async function openLab({ seed, hosts: names }: LabOptions): Promise<Lab> {
+export async function openLab({ seed, hosts: names, packetsFile }: LabOptions): Promise<Lab> {
 	const ability = labAbility();
 	if (!ability.able) throw new Error(ability.sentence);
 	await sweepNamespaces();
@@ -104,7 +106,14 @@ export async function openLab({ seed, hosts: names }: LabOptions): Promise<Lab> 
 	};
 	try {
 		for (const namespace of namespaces) await ip('netns', 'add', namespace);
-		pump = await startPump({ seed, hosts: [...hosts.values()].map(({ name, address }) => ({ name, address })) }, namespaces);
+		pump = await startPump(
+			{
+				seed,
+				hosts: [...hosts.values()].map(({ name, address }) => ({ name, address })),
+				...(packetsFile !== undefined && { packetsFile })
+			},
+			namespaces
+		);
 		await Promise.all([...hosts.values()].map(({ namespace, address }) => joinLine(namespace, address)));
 	} catch (error) {
 		await removeAll();

@@ -12,6 +12,8 @@ export interface LineSetting extends Conditions {
 export interface PumpStart {
 	readonly seed: number;
 	readonly hosts: readonly { readonly name: string; readonly address: string }[];
+	/** Where every packet that a host sends is written down, a line each: ms since 1970, host, `PacketKind`, bytes of its IP packet. */
+	readonly packetsFile?: string;
 }
 
 /** What the pump is told, each a line of JSON with an `id` on its input. */

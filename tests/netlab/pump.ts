@@ -1,8 +1,9 @@
-import { read, readFileSync, writeSync } from 'node:fs';
+import { openSync, read, readFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { gunzipSync } from 'node:zlib';
 import { createLabNet } from './lab-net.ts';
 import { type Conditions, parseTrace } from './line-conditions.ts';
+import { packetKind } from './packet-kind.ts';
 import type { BothCounters, LineSetting, PumpOrder, PumpReply, PumpStart } from './pump-protocol.ts';
 
 // The process that moves the packets of one lab: from each host's TUN device through the lab's net to another's. It is started
@@ -14,11 +15,12 @@ const largestPacketBytes = 2048;
 const earlyMs = 0.5;
 
 const [startText, devicesText] = process.argv.slice(-2);
-const { seed, hosts } = JSON.parse(startText ?? '') as PumpStart;
+const { seed, hosts, packetsFile } = JSON.parse(startText ?? '') as PumpStart;
 const devices = (devicesText ?? '').split(',').map(Number);
 const deviceOf = new Map(hosts.map(({ name }, at) => [name, devices[at]!]));
 const net = createLabNet(seed, hosts);
 const now = (): number => performance.now();
+const packets = packetsFile === undefined ? null : openSync(packetsFile, 'a');
 
 let wakeAtMs = Infinity;
 let timer: NodeJS.Timeout | undefined;
@@ -50,7 +52,9 @@ function readFrom(host: string, device: number): void {
 	const next = (): void =>
 		read(device, buffer, 0, largestPacketBytes, null, (error, bytes) => {
 			if (error === null) {
-				net.accept(host, Uint8Array.prototype.slice.call(buffer, 0, bytes), now());
+				const packet = Uint8Array.prototype.slice.call(buffer, 0, bytes);
+				if (packets !== null) writeSync(packets, `${Date.now()} ${host} ${packetKind(packet)} ${bytes}\n`);
+				net.accept(host, packet, now());
 				move();
 				next();
 				// A device that is still down says EIO; it is up within milliseconds.

@@ -13,6 +13,9 @@ export const systemClock: Clock = {
 	}
 };
 
+/** Never set nor turned back while its context lives, and alike in the contexts of one page; it may stand while the device sleeps. */
+export const steadyClock: Clock = { ...systemClock, nowMs: () => performance.timeOrigin + performance.now() };
+
 /** Repeats `task` every `periodMs` until the returned function is called. */
 export function every(clock: Clock, periodMs: number, task: () => void): () => void {
 	let cancel = (): void => undefined;

@@ -16,6 +16,8 @@ export interface RunOptions {
 	readonly seed: number;
 	readonly wav: string;
 	readonly y4m: string;
+	/** Where all packets of the run are written down (netlab/lab.ts), for looking into a figure. */
+	readonly packetsFile?: string;
 }
 
 /** Everything one side's call has left behind. */
@@ -45,7 +47,11 @@ const sleepUntil = (atMs: number): Promise<void> => new Promise((done) => setTim
 /** Runs one call on a line of its own, from an empty profile to the last sound of the tail. */
 export async function runSide(side: Side, profile: Profile, options: RunOptions): Promise<SideRun> {
 	const hosts = hostNames.slice(0, profile.people);
-	const lab = await openLab({ seed: options.seed, hosts });
+	const lab = await openLab({
+		seed: options.seed,
+		hosts,
+		...(options.packetsFile !== undefined && { packetsFile: `${options.packetsFile}.${side}` })
+	});
 	try {
 		await lab.startRelay();
 		const pages = new Map<string, Page>();

@@ -4,9 +4,11 @@ import { channelSettings, type ChannelLane } from './data-lane.ts';
 import type { LinkMessage } from './link-message.ts';
 import { createPeerConnection, type PeerConnection } from './peer-connection.ts';
 import type { LinkTracks } from './peer-link.ts';
+import type { RiderWord } from './pulse-carrier.ts';
 import { createPictureSender, preferPicture, type PictureSender } from './picture-sender.ts';
 import type { Plan, SoundAbility } from '#lib/call/ladder/plan.ts';
 import { holdSound, preferSound } from '#lib/call/sound/sound-ability.ts';
+import type { RiderOrder } from '#lib/call/sound/sound-rewriter.ts';
 import { createSoundSender, type SoundSender } from '#lib/call/sound/sound-sender.ts';
 import { trimExtensions } from './trim-extensions.ts';
 
@@ -18,6 +20,8 @@ export interface LinkConnection extends PeerConnection {
 	readonly ability: SoundAbility;
 	setTracks(tracks: LinkTracks): Promise<void>;
 	apply(plan: Plan): void;
+	/** `SoundSender.ride`; false before there is one. */
+	ride(rider: RiderOrder): boolean;
 	/** How long sound that comes is held for its copies, milliseconds. */
 	hold(playoutMs: number): void;
 	statistics(): Promise<RTCStatsReport>;
@@ -41,6 +45,8 @@ export interface LinkConnectionPorts {
 	/** The path works. */
 	heard(): void;
 	arrived(track: MediaStreamTrack): void;
+	/** Words that rode in voice have left or come. */
+	rider(word: RiderWord): void;
 	/** The plan in force, asked for once both sides agreed. */
 	plan(): Plan;
 	report(error: unknown): void;
@@ -74,8 +80,9 @@ export function createLinkConnection(ports: LinkConnectionPorts): LinkConnection
 			else preferPicture(transceiver);
 			trimExtensions(transceiver);
 			transceiver.direction = 'sendrecv';
-			if (isSound) sound ??= createSoundSender({ sender: transceiver.sender, ability, worker: ports.soundWorker, report });
-			else picture ??= createPictureSender(transceiver.sender, report);
+			const { sender, receiver } = transceiver;
+			if (isSound) sound ??= createSoundSender({ sender, receiver, ability, worker: ports.soundWorker, heard: ports.rider, report });
+			else picture ??= createPictureSender(sender, report);
 		}
 		await sendTracks();
 	};
@@ -140,6 +147,7 @@ export function createLinkConnection(ports: LinkConnectionPorts): LinkConnection
 			apply(ports.plan());
 		},
 		apply,
+		ride: (rider) => sound?.ride(rider) === true,
 		hold(playoutMs) {
 			const receiver = transceiverOf('audio')?.receiver;
 			if (receiver !== undefined) holdSound(receiver, playoutMs);

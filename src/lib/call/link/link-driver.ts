@@ -4,12 +4,13 @@ import { createSettable, type Readable } from '#lib/core/readable.ts';
 import { beginHearing, hearWord, tellHearing } from './hearing.ts';
 import { firstLadderState, step, type LadderInput } from '#lib/call/ladder/ladder.ts';
 import { addSample, noSamples, readLine, somethingArrived } from './line-meter.ts';
-import { decodePulse, encodePulse, unlimitedBps } from './line-report-codec.ts';
+import { encodePulse, unlimitedBps } from './line-report-codec.ts';
 import type { LineReport } from './line-report.ts';
 import { lineSampleOf } from './line-sample.ts';
 import type { DataLane, Hearing, LinkQuality, LinkTracks, LinkWishes } from './peer-link.ts';
 import { rungs, type Plan, type Rung, type SoundAbility } from '#lib/call/ladder/plan.ts';
-import { hearPulse, nextPulse, noPulses, onNewPath, queueOutMs } from './pulse-exchange.ts';
+import { createPulseCarrier, type VoiceLane } from './pulse-carrier.ts';
+import { hearPulse, hearVoice, nextPulse, noPulses, onNewPath, pulseLeft, queueOutMs } from './pulse-exchange.ts';
 
 /** Measures the line, tells the peer, and has the ladder decide what is sent. */
 export interface LinkDriver {
@@ -27,6 +28,7 @@ export interface LinkDriver {
 export interface LinkDriverPorts {
 	readonly clock: Clock;
 	readonly pulses: DataLane;
+	readonly voice: VoiceLane;
 	readonly ability: () => SoundAbility;
 	statistics(): Promise<RTCStatsReport>;
 	/** Something of the peer's arrived. */
@@ -50,7 +52,7 @@ const captureMs = 100;
 const anxiousMs = 500;
 
 export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
-	const { clock, pulses } = ports;
+	const { clock } = ports;
 	const hearings = createEmitter<Hearing>(ports.report);
 	let meter = noSamples;
 	let exchange = noPulses;
@@ -99,10 +101,10 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 	const quality = createSettable<LinkQuality>({ sending: plan, report: null, reportAtMs: 0, receiving: receiving() });
 
 	const pulse = (): void => {
-		if (!pulses.open) return;
 		const report = receiving();
-		[exchange] = nextPulse(exchange, clock.nowMs());
-		pulses.send(encodePulse({ report, heardMs: meter.heardMs, heardAgeMs: Math.max(0, clock.nowMs() - countedAtMs) }));
+		const bytes = encodePulse({ report, heardMs: meter.heardMs, heardAgeMs: Math.max(0, clock.nowMs() - countedAtMs) });
+		if (!carrier.send(report.number, bytes)) return;
+		exchange = { ...exchange, number: report.number };
 		pulsedAtMs = clock.nowMs();
 	};
 
@@ -137,20 +139,27 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 		for (const span of spans) hearings.emit(span);
 	};
 
-	const stopListening = pulses.on((bytes) => {
-		const decoded = decodePulse(bytes);
-		if (!decoded.ok) return;
-		const nowMs = clock.nowMs();
-		const before = exchange.heard;
-		exchange = hearPulse(exchange, decoded.value, nowMs);
-		if (exchange.heard === before) return;
-		const { report, heardMs, heardAgeMs } = decoded.value;
-		ports.hold(report.playoutMs);
-		const lagMs = (exchange.delay.rttMs ?? 0) + plan.audio.playoutMs + captureMs + heardAgeMs;
-		hearing = hearWord(hearing, heardMs, lagMs, nowMs);
-		// The line can fall within a tick, so every word of the peer is weighed at once.
-		decide();
-		if (report.echoAgeMs > anxiousMs && !isThin(plan.rung)) pulse();
+	const carrier = createPulseCarrier({
+		clock,
+		channel: ports.pulses,
+		voice: ports.voice,
+		left: (number, atMs) => void (exchange = pulseLeft(exchange, number, atMs)),
+		passed(leftMs, atSteadyMs) {
+			exchange = hearVoice(exchange, leftMs, atSteadyMs, clock.nowMs());
+			ports.heard();
+		},
+		arrived(heard, atMs) {
+			const before = exchange.heard;
+			exchange = hearPulse(exchange, heard, atMs);
+			if (exchange.heard === before) return;
+			const { report, heardMs, heardAgeMs } = heard;
+			ports.hold(report.playoutMs);
+			const lagMs = (exchange.delay.rttMs ?? 0) + plan.audio.playoutMs + captureMs + heardAgeMs;
+			hearing = hearWord(hearing, heardMs, lagMs, atMs);
+			// The line can fall within a tick, so every word of the peer is weighed at once.
+			decide();
+			if (report.echoAgeMs > anxiousMs && !isThin(plan.rung)) pulse();
+		}
 	});
 
 	const stopTicking = every(clock, tickMs, () => {
@@ -185,17 +194,17 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 		},
 		close() {
 			stopTicking();
-			stopListening();
+			carrier.close();
 		}
 	};
 }
 
-/** Reports cost 113 bytes each way with their receipts: often only where the picture leaves room, seldom where voice needs every bit. */
+/** A report that rides in voice costs 35 bytes, by the data channel 113 each way with its receipt: often only where there is room. */
 function pulsePeriodMs(own: Plan, peer: Rung | null, urgent: boolean): number {
 	const richest = Math.max(rungs.indexOf(own.rung), peer === null ? 0 : rungs.indexOf(peer));
 	if (richest >= rungs.indexOf('240p')) return 100;
 	if (richest >= rungs.indexOf('slideshow') || (urgent && !isThin(own.rung))) return 200;
-	return urgent || richest > rungs.indexOf('audio-8') ? 500 : 1_000;
+	return 500;
 }
 
 /** Voice needs every bit here: pulses in a hurry would delay it. */

@@ -2,6 +2,7 @@ import type { Bytes } from '#lib/core/bytes.ts';
 import { every, type Clock } from '#lib/core/clock.ts';
 import type { DeviceId } from '#lib/core/ids.ts';
 import type { Random } from '#lib/core/random.ts';
+import { createEmitter } from '#lib/core/emitter.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import { freshRealm, ownAddresses, pageRealm, type ConnectionRealm } from './connection-realm.ts';
 import { createChannelLane, type ChannelLane } from './data-lane.ts';
@@ -10,6 +11,7 @@ import { createLinkConnection, type LinkConnection } from './link-connection.ts'
 import { createLinkDriver } from './link-driver.ts';
 import type { LinkMessage } from './link-message.ts';
 import { beginWatch, connectedAnew, heardPeer, networkMoved, watchPath, type PathWatch, type Repair } from './path-supervisor.ts';
+import type { RiderWord } from './pulse-carrier.ts';
 import type { Plan } from '#lib/call/ladder/plan.ts';
 import { soundAbility } from '#lib/call/sound/sound-ability.ts';
 
@@ -143,9 +145,11 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 
 	const lane = (): ChannelLane => createChannelLane({ heard, report });
 	const lanes = { pulse: lane(), swift: lane(), sure: lane() };
+	const riders = createEmitter<RiderWord>(report);
 	const driver = createLinkDriver({
 		clock,
 		pulses: lanes.pulse.lane,
+		voice: { ride: (rider) => connection?.ride(rider) === true, on: riders.on },
 		ability: () => connection?.ability ?? ability,
 		statistics: () => connection?.statistics() ?? Promise.resolve(new Map()),
 		heard,
@@ -164,6 +168,7 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 			},
 			soundWorker: ports.soundWorker,
 			send: ports.send,
+			rider: riders.emit,
 			arrived(track) {
 				remote.addTrack(track);
 				track.onmute = track.onunmute = track.onended = ports.tracks;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { integerBetween, seededRandom } from '#lib/core/random.ts';
 import type { Pulse } from './line-report-codec.ts';
-import { hearPulse, nextPulse, noPulses, queueOutMs, type PulseExchange } from './pulse-exchange.ts';
+import { hearPulse, hearVoice, nextPulse, noPulses, pulseLeft, queueInMs, queueOutMs, type PulseExchange } from './pulse-exchange.ts';
 
 interface World {
 	/** Of each way at an instant, milliseconds. */
@@ -23,7 +23,7 @@ function run(world: World, look: (atMs: number, first: PulseExchange, second: Pu
 		const [next, heading] = nextPulse(exchange, localMs);
 		const quiet = { receivedBps: 0, lossShare: 0, burstPackets: 1, concealedShare: 0, framesPerSecond: 0, wantsBps: 0, playoutMs: 0 };
 		const report = { ...heading, ...quiet, sentAtMs: ((heading.sentAtMs % 2 ** 32) + 2 ** 32) % 2 ** 32, rung: 'stills' as const };
-		return [next, { report, heardMs: 0, heardAgeMs: 0 }];
+		return [pulseLeft(next, heading.number, localMs), { report, heardMs: 0, heardAgeMs: 0 }];
 	};
 	for (let atMs = 0; atMs < world.untilMs; atMs += world.everyMs) {
 		events.push({
@@ -112,7 +112,7 @@ test('[LR5] a queue that holds pulses back is known before any that came through
 	for (let atMs = 0; atMs < 14_000; atMs += 100) {
 		const quiet = { receivedBps: 0, lossShare: 0, burstPackets: 1, concealedShare: 0, framesPerSecond: 0, wantsBps: 0, playoutMs: 0 };
 		const [sent, heading] = nextPulse(first, atMs);
-		first = sent;
+		first = pulseLeft(sent, heading.number, atMs);
 		waiting.push({
 			atMs: atMs + wayMs + queueThere(atMs),
 			pulse: { report: { ...heading, ...quiet, rung: 'stills' }, heardMs: 0, heardAgeMs: 0 }
@@ -120,10 +120,44 @@ test('[LR5] a queue that holds pulses back is known before any that came through
 		for (const due of waiting.filter((entry) => entry.atMs <= atMs)) second = hearPulse(second, due.pulse, due.atMs);
 		waiting.splice(0, waiting.length, ...waiting.filter((entry) => entry.atMs > atMs));
 		const [answered, back] = nextPulse(second, atMs);
-		second = answered;
+		second = pulseLeft(answered, back.number, atMs);
 		first = hearPulse(first, { report: { ...back, ...quiet, rung: 'stills' }, heardMs: 0, heardAgeMs: 0 }, atMs + wayMs);
 		look(atMs + wayMs, first);
 	}
 	expect(knownAtMs).toBeLessThan(fallMs + 600);
 	expect(toldAtMs! - knownAtMs!).toBeGreaterThanOrEqual(100);
+});
+
+test('[LR13] packets of voice tell of a queue between two pulses, and the turn of their clock goes unnoticed', () => {
+	let exchange = noPulses;
+	for (let atMs = 0; atMs < 200_000; atMs += 240) {
+		const queueMs = atMs > 100_000 ? 300 : 0;
+		const arriveMs = atMs + wayMs + queueMs;
+		exchange = hearVoice(exchange, (atMs + 60_000) % 65_536, arriveMs + 7_000_000, arriveMs);
+		if (atMs < 100_000) expect(queueInMs(exchange, arriveMs)).toBe(0);
+		// After a minute this is the way's own length.
+		else if (atMs < 155_000) expect(queueInMs(exchange, arriveMs)).toBe(atMs > 100_000 ? 300 : 0);
+	}
+	// Voice that stopped says nothing of now.
+	expect(queueInMs(exchange, 300_000)).toBe(0);
+});
+
+test('[LR13] a steady clock that stood while its device slept is no queue for longer than until the next pulse', () => {
+	const quiet = { receivedBps: 0, lossShare: 0, burstPackets: 1, concealedShare: 0, framesPerSecond: 0, wantsBps: 0, playoutMs: 0 };
+	let exchange = noPulses;
+	let sleptMs = 0;
+	const pulse = (number: number, atMs: number): void => {
+		const [next, { number: own }] = nextPulse(exchange, atMs - 2 * wayMs);
+		exchange = pulseLeft(next, own, atMs - 2 * wayMs);
+		const heading = { number, sentAtMs: atMs - wayMs, echoNumber: own, echoAgeMs: 0, queueMs: 0 };
+		exchange = hearPulse(exchange, { report: { ...heading, ...quiet, rung: 'stills' }, heardMs: 0, heardAgeMs: 0 }, atMs);
+	};
+	for (let at = 0; at < 40; at++) {
+		const atMs = 1_000 + at * 240;
+		if (at === 20) sleptMs = 5_000;
+		exchange = hearVoice(exchange, 20_000 + atMs - wayMs - sleptMs, atMs, atMs);
+		if (at === 20) expect(queueInMs(exchange, atMs)).toBe(5_000);
+		if (at % 2 === 0) pulse(at / 2 + 1, atMs);
+		if (at !== 20) expect(queueInMs(exchange, atMs)).toBeLessThan(50);
+	}
 });

@@ -188,7 +188,7 @@ test('[SN12] what is not understood passes unchanged, behind what was held', () 
 	const strange = { format: 'red', atSamples: 960, bytes: Uint8Array.of(0x80, 1), carrier: 960 } as const;
 	const [held, passed] = packer.push(strange);
 	expect(numbersOf(held!)).toEqual([0]);
-	expect(passed).toEqual({ bytes: strange.bytes, carrier: 960 });
+	expect(passed).toEqual({ format: 'red', bytes: strange.bytes, carrier: 960 });
 	const empty = { format: 'opus', atSamples: 1920, bytes: new Uint8Array(), carrier: 1920 } as const;
-	expect(packer.push(empty)).toEqual([{ bytes: empty.bytes, carrier: 1920 }]);
+	expect(packer.push(empty)).toEqual([{ format: 'opus', bytes: empty.bytes, carrier: 1920 }]);
 });

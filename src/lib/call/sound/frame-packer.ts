@@ -18,6 +18,7 @@ export interface SoundFrame<Carrier> {
 
 /** A packet to send: these bytes, at the timestamp of this carrier. */
 export interface PackedSound<Carrier> {
+	readonly format: 'red' | 'opus';
 	readonly bytes: Uint8Array;
 	readonly carrier: Carrier;
 }
@@ -120,7 +121,7 @@ export function createFramePacker<Carrier>(first: PackPlan): FramePacker<Carrier
 			}
 		}
 		const older = [...copies, ...news].sort((one, other) => other.ageSamples - one.ageSamples);
-		return { bytes: buildRed({ older, primary }), carrier: primary.carrier };
+		return { format: 'red', bytes: buildRed({ older, primary }), carrier: primary.carrier };
 	};
 
 	const flush = (): readonly PackedSound<Carrier>[] => {
@@ -128,7 +129,7 @@ export function createFramePacker<Carrier>(first: PackPlan): FramePacker<Carrier
 		const last = units.at(-1);
 		if (last === undefined) return [];
 		fresh = [];
-		const packed = last.format === 'red' ? [packRed(units)] : units.map(({ bytes, carrier }) => ({ bytes, carrier }));
+		const packed = last.format === 'red' ? [packRed(units)] : units.map(({ format, bytes, carrier }) => ({ format, bytes, carrier }));
 		sent = [...sent, ...units].filter(({ atSamples }) => since(last.atSamples, atSamples) <= maxAgeSamples);
 		return packed;
 	};
@@ -146,7 +147,7 @@ export function createFramePacker<Carrier>(first: PackPlan): FramePacker<Carrier
 		push(frame) {
 			const next = asUnit(frame);
 			// What is not understood is sent as it came, in its turn.
-			if (next === null) return [...flush(), { bytes: frame.bytes, carrier: frame.carrier }];
+			if (next === null) return [...flush(), { format: frame.format, bytes: frame.bytes, carrier: frame.carrier }];
 			const out = fits(next) ? [] : [...flush()];
 			const last = fresh.at(-1);
 			const grown = last === undefined ? null : joined(last, next);

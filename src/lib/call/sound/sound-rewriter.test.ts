@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { createFakeClock } from '../../../../tests/support/fake-clock.ts';
+import { buildRed, parseRed } from './red-payload.ts';
 import { createSoundRewriter, type EncodedSound } from './sound-rewriter.ts';
+import { riderOf } from './voice-rider.ts';
 
 const silk20 = 1 << 3;
 
@@ -10,11 +12,30 @@ function soundOf(number: number, mimeType?: string): EncodedSound {
 	return { data, getMetadata: () => ({ rtpTimestamp: number * 960, ...(mimeType === undefined ? {} : { mimeType }) }) };
 }
 
+/** The packet as the packer made it. */
+function withoutRider(payload: Uint8Array): number[] {
+	const parsed = parseRed(payload);
+	if (riderOf(payload) === null || !parsed.ok) return [...payload];
+	const { older, primary } = parsed.value;
+	return [...buildRed({ older: older.filter(({ payloadType }) => payloadType === 111), primary })];
+}
+
 function rewriting() {
 	const clock = createFakeClock();
 	const sent: number[][] = [];
-	const rewriter = createSoundRewriter<EncodedSound>(clock, ({ data }) => sent.push([...new Uint8Array(data)]));
-	return { clock, sent, rewriter };
+	const riders: unknown[] = [];
+	const left: number[][] = [];
+	const rewriter = createSoundRewriter<EncodedSound>({
+		clock,
+		send({ data }) {
+			const payload = new Uint8Array(data);
+			const rider = riderOf(payload);
+			if (rider !== null) riders.push(rider);
+			sent.push(withoutRider(payload));
+		},
+		left: (...word) => left.push(word)
+	});
+	return { clock, sent, rewriter, riders, left };
 }
 
 test('[SN12] before the first order everything passes', () => {
@@ -65,4 +86,24 @@ test('[SN13] nothing leaves once it is closed', async () => {
 	rewriter.close();
 	await clock.advance(1_000);
 	expect(sent).toEqual([]);
+});
+
+test('[SN22] words leave with the next packet, the newest alone; between them packets tell their time ten times a second', async () => {
+	const { clock, rewriter, riders, left } = rewriting();
+	rewriter.setOrder({ plan: { frameMs: 20, bundle: 1, offsets: [] }, format: 'red' });
+	const beganMs = clock.nowMs();
+	for (let number = 0; number < 11; number++) {
+		if (number === 1) rewriter.ride({ number: 1, words: Uint8Array.from([1]) });
+		if (number === 1) await clock.advance(5);
+		if (number === 1) rewriter.ride({ number: 2, words: Uint8Array.from([2]) });
+		if (number !== 1) rewriter.take(soundOf(number, 'audio/red'));
+		await clock.advance(number === 1 ? 15 : 20);
+	}
+	const at = (ms: number): number => (beganMs + ms) % 65_536;
+	expect(riders).toEqual([
+		{ leftMs: at(0), words: null },
+		{ leftMs: at(40), words: { bytes: Uint8Array.from([2]), waitedMs: 15 } },
+		{ leftMs: at(140), words: null }
+	]);
+	expect(left).toEqual([[2, beganMs + 40]]);
 });

@@ -1,12 +1,13 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import type { AudioPlan, SoundAbility } from '#lib/call/ladder/plan.ts';
 import { createSoundSender } from './sound-sender.ts';
+import type { SoundWord } from './sound-word.ts';
 
 const plan: AudioPlan = { bitrateBps: 8_000, frameMs: 60, bundle: 4, offsets: [1, 2], wireBps: 9_700, playoutMs: 300 };
 const all: SoundAbility = { red: true, transform: true };
 
 interface FakeWorker {
-	onmessage: (() => void) | null;
+	onmessage: ((event: { readonly data: SoundWord }) => void) | null;
 	onerror: ((event: { readonly message: string }) => void) | null;
 	readonly posted: unknown[];
 	terminated: boolean;
@@ -50,13 +51,17 @@ function sending(ability: SoundAbility, codecs: readonly string[] = []) {
 		}
 	};
 	const errors: unknown[] = [];
+	const words: SoundWord[] = [];
+	const receiver = { transform: null as { readonly worker: unknown } | null };
 	const sound = createSoundSender({
 		sender: sender as unknown as RTCRtpSender,
+		receiver: receiver as unknown as RTCRtpReceiver,
+		heard: (word) => words.push(word),
 		ability,
 		worker: makeWorker,
 		report: (error) => errors.push(error)
 	});
-	return { sound, sender, workers, bitrates, encodings, agreed, errors };
+	return { sound, sender, receiver, words, workers, bitrates, encodings, agreed, errors };
 }
 
 afterEach(() => void vi.unstubAllGlobals());
@@ -65,10 +70,28 @@ test('[SN14] sound goes through the worker from the first moment, and it gets th
 	const { sound, sender, workers } = sending(all, ['audio/red', 'audio/opus']);
 	expect(sender.transform?.worker).toBe(workers[0]);
 	await sound.apply(plan);
-	workers[0]!.onmessage?.();
+	workers[0]!.onmessage?.({ data: { word: 'ready' } });
 	expect(sound.ability).toEqual(all);
 	const order = { plan: { frameMs: 60, bundle: 4, offsets: [1, 2] }, format: 'red' };
-	expect(workers[0]!.posted).toEqual([order, order]);
+	expect(workers[0]!.posted).toEqual([{ order }, { order }]);
+});
+
+test('[SN23] words ride only while sound is sent with redundancy, and what leaves or comes is told', async () => {
+	const { sound, receiver, workers, words, agreed } = sending(all, ['audio/red']);
+	const rider = { number: 7, words: Uint8Array.from([1]) };
+	expect([receiver.transform?.worker === workers[0], sound.ride(rider)]).toEqual([true, false]);
+	await sound.apply(plan);
+	expect(sound.ride(rider)).toBe(true);
+	expect(workers[0]!.posted.at(-1)).toEqual({ rider });
+	const left = { word: 'left', number: 7, atMs: 12 } as const;
+	workers[0]!.onmessage?.({ data: left });
+	expect(words).toEqual([left]);
+	await sound.apply({ ...plan, wireBps: 0 });
+	expect(sound.ride(rider)).toBe(false);
+	await sound.apply(plan);
+	agreed.codecs = [{ mimeType: 'audio/opus' }];
+	expect(sound.ride(rider)).toBe(false);
+	sound.close();
 });
 
 test('[SN14] a worker that fails is replaced, and the next one gets the plan', async () => {
@@ -76,7 +99,7 @@ test('[SN14] a worker that fails is replaced, and the next one gets the plan', a
 	await sound.apply(plan);
 	workers[0]!.onerror?.({ message: 'not loaded' });
 	expect([workers[0]!.terminated, sender.transform?.worker]).toEqual([true, workers[1]]);
-	workers[1]!.onmessage?.();
+	workers[1]!.onmessage?.({ data: { word: 'ready' } });
 	expect(workers[1]!.posted).toHaveLength(1);
 	expect(errors).toEqual([new Error('sound worker: not loaded')]);
 	// An error of the one that is gone changes nothing.
@@ -95,8 +118,9 @@ test('[SN14] where the browser or the page has none, there is no worker', async 
 		[{ red: true, transform: false }, () => expect.unreachable()],
 		[all, null]
 	] as const) {
-		const { sender } = sending({ red: true, transform: false });
-		const sound = createSoundSender({ sender: sender as unknown as RTCRtpSender, ability, worker, report: () => undefined });
+		const { sender, receiver } = sending({ red: true, transform: false });
+		const ends = { sender: sender as unknown as RTCRtpSender, receiver: receiver as unknown as RTCRtpReceiver };
+		const sound = createSoundSender({ ...ends, ability, worker, heard: () => undefined, report: () => undefined });
 		await sound.apply(plan);
 		expect([sound.ability, sender.transform]).toEqual([{ red: true, transform: false }, null]);
 	}
@@ -136,7 +160,7 @@ test('[SN17] redundancy counts until the answer, then only if the answer has it 
 	agreed.codecs = [{ mimeType: 'audio/opus' }];
 	expect(sound.ability.red).toBe(false);
 	await sound.apply(plan);
-	expect(workers[0]!.posted).toEqual([{ plan: { frameMs: 60, bundle: 4, offsets: [1, 2] }, format: 'opus' }]);
+	expect(workers[0]!.posted).toEqual([{ order: { plan: { frameMs: 60, bundle: 4, offsets: [1, 2] }, format: 'opus' } }]);
 	agreed.codecs = [{ mimeType: 'audio/red' }];
 	expect(sound.ability.red).toBe(true);
 });

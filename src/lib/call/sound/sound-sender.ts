@@ -1,7 +1,8 @@
 import type { AudioPlan, SoundAbility } from '#lib/call/ladder/plan.ts';
-import type { SoundOrder } from './sound-rewriter.ts';
+import type { RiderOrder, SoundOrder } from './sound-rewriter.ts';
+import type { SoundOrders, SoundRole, SoundWord } from './sound-word.ts';
 
-/** Makes one sender of sound follow audio plans, as far as the browser can. */
+/** Makes one sender of sound follow audio plans, as far as the browser can, and carries words inside the voice. */
 export interface SoundSender {
 	/** What can be done now: less than the browser's own once the peer's answer has no redundancy, or no worker runs. */
 	readonly ability: SoundAbility;
@@ -10,15 +11,21 @@ export interface SoundSender {
 	 * To be called again once the first answer is in, since a sender that is not negotiated yet takes no bitrate.
 	 */
 	apply(plan: AudioPlan): Promise<void>;
+	/** Gives words to the next packet of voice, in the place of any that still wait. False where none of its packets could carry them. */
+	ride(rider: RiderOrder): boolean;
 	close(): void;
 }
 
 export interface SoundSenderPorts {
 	readonly sender: RTCRtpSender;
+	/** Of the same transceiver: what rides in the peer's voice is read here. */
+	readonly receiver: RTCRtpReceiver;
 	/** What the browser can do: `soundAbility()`. */
 	readonly ability: SoundAbility;
 	/** Makes the worker of sound-worker.ts, owned by this sender from then on; null where there is none or it would not run. */
 	readonly worker: (() => Worker) | null;
+	/** Words have left, or came. */
+	heard(word: Exclude<SoundWord, { readonly word: 'ready' }>): void;
 	report(error: unknown): void;
 }
 
@@ -31,7 +38,8 @@ const maxWorkers = 3;
  * Must be called in the task that made the sender: Chromium 156 takes no transform later, silently. It is just as deaf once a
  * transform is taken away, so sound goes through a worker from the beginning or not at all, and a worker that fails is replaced.
  */
-export function createSoundSender({ sender, ability, worker: makeWorker, report }: SoundSenderPorts): SoundSender {
+export function createSoundSender(ports: SoundSenderPorts): SoundSender {
+	const { sender, receiver, ability, worker: makeWorker, report } = ports;
 	let worker: Worker | null = null;
 	let order: SoundOrder | null = null;
 	let wanted: { readonly bitrateBps: number; readonly active: boolean } | null = null;
@@ -45,11 +53,16 @@ export function createSoundSender({ sender, ability, worker: makeWorker, report 
 		return ability.red && (codec === undefined || /\/red$/i.test(codec.mimeType));
 	};
 
+	const post = (to: Worker | null, orders: SoundOrders): void => to?.postMessage(orders);
+	const transformBy = (by: Worker, role: SoundRole['role']): RTCRtpScriptTransform =>
+		new RTCRtpScriptTransform(by, { role } satisfies SoundRole);
+
 	const startWorker = (make: () => Worker, attempt: number): void => {
 		const started = make();
 		worker = started;
-		started.onmessage = () => {
-			if (order !== null) started.postMessage(order);
+		started.onmessage = ({ data }: MessageEvent<SoundWord>) => {
+			if (data.word !== 'ready') ports.heard(data);
+			else if (order !== null) post(started, { order });
 		};
 		started.onerror = ({ message }) => {
 			started.terminate();
@@ -57,9 +70,10 @@ export function createSoundSender({ sender, ability, worker: makeWorker, report 
 			report(new Error(`sound worker: ${message}`));
 			if (attempt < maxWorkers) return startWorker(make, attempt + 1);
 			worker = null;
-			sender.transform = null;
+			sender.transform = receiver.transform = null;
 		};
-		sender.transform = new RTCRtpScriptTransform(started);
+		sender.transform = transformBy(started, 'speak');
+		receiver.transform = transformBy(started, 'listen');
 	};
 	if (ability.transform && makeWorker !== null) startWorker(makeWorker, 1);
 
@@ -83,10 +97,15 @@ export function createSoundSender({ sender, ability, worker: makeWorker, report 
 		},
 		apply({ bitrateBps, frameMs, bundle, offsets, wireBps }) {
 			order = { plan: { frameMs, bundle, offsets: [...offsets] }, format: redAgreed() ? 'red' : 'opus' };
-			worker?.postMessage(order);
+			post(worker, { order });
 			wanted = { bitrateBps: Math.max(leastBps, bitrateBps), active: wireBps > 0 };
 			turn = turn.then(setEncoding);
 			return turn;
+		},
+		ride(rider) {
+			if (closed || worker === null || wanted?.active !== true || !redAgreed()) return false;
+			post(worker, { rider });
+			return true;
 		},
 		close() {
 			closed = true;

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { steadyClock } from '#lib/core/clock.ts';
+import type { Bytes } from '#lib/core/bytes.ts';
+import type { RiderOrder } from '#lib/call/sound/sound-rewriter.ts';
+import { createFakeClock } from '../../../../tests/support/fake-clock.ts';
+import { encodePulse, type Pulse } from './line-report-codec.ts';
+import { createPulseCarrier, type RiderWord } from './pulse-carrier.ts';
+
+const pulse: Pulse = {
+	report: {
+		number: 9,
+		sentAtMs: 5_000,
+		echoNumber: 4,
+		echoAgeMs: 30,
+		receivedBps: 12_000,
+		lossShare: 0,
+		burstPackets: 1,
+		concealedShare: 0,
+		queueMs: 0,
+		framesPerSecond: 0,
+		wantsBps: 0,
+		rung: 'audio-8',
+		playoutMs: 60
+	},
+	heardMs: 100,
+	heardAgeMs: 40
+};
+const bytes = encodePulse(pulse);
+
+function carrying({ voice = true, open = true } = {}) {
+	const clock = createFakeClock(1_000_000);
+	const ridden: RiderOrder[] = [];
+	const channelled: Bytes[] = [];
+	const told: unknown[] = [];
+	let hear = (_bytes: Uint8Array): void => undefined;
+	let say = (_word: RiderWord): void => undefined;
+	const carrier = createPulseCarrier({
+		clock,
+		channel: {
+			open,
+			bufferedBytes: 0,
+			send: (sent) => channelled.push(sent) > 0,
+			on: (listener) => {
+				hear = listener;
+				return () => undefined;
+			}
+		},
+		voice: {
+			ride: (rider) => voice && ridden.push(rider) > 0,
+			on: (listener) => {
+				say = listener;
+				return () => undefined;
+			}
+		},
+		left: (number) => told.push(['left', number]),
+		passed: (leftMs) => told.push(['passed', leftMs]),
+		arrived: (heard) => told.push(heard)
+	});
+	return { clock, ridden, channelled, told, carrier, hear: (heard: Uint8Array) => hear(heard), say: (word: RiderWord) => say(word) };
+}
+
+const rider = (words: { readonly bytes: Uint8Array; readonly waitedMs: number } | null): RiderWord => ({
+	word: 'arrived',
+	rider: { leftMs: 77, words },
+	atMs: steadyClock.nowMs()
+});
+
+test('[LR14] pulses go both ways until the peer’s ride here, then in the voice alone', async () => {
+	const { clock, carrier, channelled, ridden, told, say } = carrying();
+	expect(carrier.send(1, bytes)).toBe(true);
+	expect([ridden.length, channelled.length, told]).toEqual([1, 1, [['left', 1]]]);
+	say({ word: 'left', number: 1, atMs: steadyClock.nowMs() });
+	say(rider(null));
+	carrier.send(2, bytes);
+	expect([ridden.length, channelled.length]).toEqual([2, 1]);
+	// No reader was heard for a while: perhaps there is none any more.
+	await clock.advance(3_000);
+	carrier.send(3, bytes);
+	expect([ridden.length, channelled.length]).toEqual([3, 2]);
+});
+
+test('[LR14] words that no voice takes along go by the channel', async () => {
+	const { clock, carrier, channelled, say } = carrying();
+	say(rider(null));
+	carrier.send(1, bytes);
+	await clock.advance(500);
+	carrier.send(2, bytes);
+	expect(channelled.length).toBe(0);
+	await clock.advance(200);
+	say(rider(null));
+	carrier.send(3, bytes);
+	expect(channelled.length).toBe(1);
+	say({ word: 'left', number: 3, atMs: steadyClock.nowMs() });
+	carrier.send(4, bytes);
+	expect(channelled.length).toBe(1);
+});
+
+test('[LR14] without voice there is the channel, and without either nothing', () => {
+	const mute = carrying({ voice: false });
+	expect([mute.carrier.send(1, bytes), mute.channelled.length]).toEqual([true, 1]);
+	mute.hear(bytes);
+	expect(mute.told).toHaveLength(2);
+	const shut = carrying({ voice: false, open: false });
+	expect([shut.carrier.send(1, bytes), shut.told]).toEqual([false, []]);
+});
+
+test('[LR14] a ridden pulse counts from the moment it left; bytes that are none are passed over', () => {
+	const { told, say } = carrying();
+	say(rider({ bytes, waitedMs: 200 }));
+	const { report, heardMs, heardAgeMs } = pulse;
+	const aged = { report: { ...report, sentAtMs: 5_200, echoAgeMs: 230 }, heardMs, heardAgeMs: heardAgeMs + 200 };
+	expect(told).toEqual([['passed', 77], aged]);
+	say(rider({ bytes: Uint8Array.from([1, 2]), waitedMs: 0 }));
+	expect(told).toHaveLength(3);
+});

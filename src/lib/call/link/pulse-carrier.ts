@@ -1,0 +1,93 @@
+import { steadyClock, type Clock } from '#lib/core/clock.ts';
+import type { Bytes } from '#lib/core/bytes.ts';
+import type { RiderOrder } from '#lib/call/sound/sound-rewriter.ts';
+import type { SoundWord } from '#lib/call/sound/sound-word.ts';
+import { decodePulse, type Pulse } from './line-report-codec.ts';
+import type { DataLane } from './peer-link.ts';
+
+/** What rides in the voice of a link, whichever connection carries it. */
+export type RiderWord = Exclude<SoundWord, { readonly word: 'ready' }>;
+
+export interface VoiceLane {
+	/** `SoundSender.ride`. */
+	ride(rider: RiderOrder): boolean;
+	on(listener: (word: RiderWord) => void): () => void;
+}
+
+/** Carries pulses inside the voice, and by the data channel while that is not known to reach a reader. */
+export interface PulseCarrier {
+	/** False when no way is open. */
+	send(number: number, bytes: Bytes): boolean;
+	close(): void;
+}
+
+export interface PulseCarrierPorts {
+	/** Of the instants told. */
+	readonly clock: Clock;
+	readonly channel: DataLane;
+	readonly voice: VoiceLane;
+	/** A pulse is on its way. */
+	left(number: number, atMs: number): void;
+	/** A pulse of the peer came; its ages are those of the moment it left. */
+	arrived(pulse: Pulse, atMs: number): void;
+	/** A packet of the peer's voice came: when it left by the peer's steady clock, and when it came by this side's. */
+	passed(leftMs: number, steadyMs: number): void;
+}
+
+/** A peer whose own pulses rode here so lately reads what rides there. */
+const readerMs = 2_500;
+/** Voice leaves every 240 ms at the least (frame-packer.ts); words that wait longer have no voice to ride in. */
+const rideWithinMs = 600;
+
+export function createPulseCarrier(ports: PulseCarrierPorts): PulseCarrier {
+	const { clock, channel, voice } = ports;
+	let riddenAtMs = Number.NEGATIVE_INFINITY;
+	/** Since when words wait for voice; null while none do. */
+	let waitingSinceMs: number | null = null;
+
+	const stopChannel = channel.on((bytes) => {
+		const decoded = decodePulse(bytes);
+		if (decoded.ok) ports.arrived(decoded.value, clock.nowMs());
+	});
+	const stopVoice = voice.on((word) => {
+		const atMs = clock.nowMs() - Math.max(0, steadyClock.nowMs() - word.atMs);
+		if (word.word === 'left') {
+			waitingSinceMs = null;
+			ports.left(word.number, atMs);
+			return;
+		}
+		riddenAtMs = clock.nowMs();
+		ports.passed(word.rider.leftMs, word.atMs);
+		const { words } = word.rider;
+		const decoded = words && decodePulse(words.bytes);
+		if (decoded?.ok === true) ports.arrived(agedBy(decoded.value, words?.waitedMs ?? 0), atMs);
+	});
+
+	return {
+		send(number, bytes) {
+			const nowMs = clock.nowMs();
+			const rides = voice.ride({ number, words: bytes });
+			if (rides) waitingSinceMs ??= nowMs;
+			else waitingSinceMs = null;
+			const isRead = nowMs - riddenAtMs < readerMs && nowMs - (waitingSinceMs ?? nowMs) < rideWithinMs;
+			if (rides && isRead) return true;
+			const sent = channel.open && channel.send(bytes);
+			if (sent) ports.left(number, nowMs);
+			return sent || rides;
+		},
+		close() {
+			stopChannel();
+			stopVoice();
+		}
+	};
+}
+
+const agedBy = ({ report, heardMs, heardAgeMs }: Pulse, waitedMs: number): Pulse => ({
+	report: {
+		...report,
+		sentAtMs: (report.sentAtMs + waitedMs) % 2 ** 32,
+		echoAgeMs: report.echoNumber === 0 ? 0 : report.echoAgeMs + waitedMs
+	},
+	heardMs,
+	heardAgeMs: heardAgeMs + waitedMs
+});

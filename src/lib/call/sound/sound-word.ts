@@ -1,0 +1,21 @@
+import type { RiderOrder, SoundOrder } from './sound-rewriter.ts';
+import type { VoiceRider } from './voice-rider.ts';
+
+/** What a transform of the sound worker does: it packs own sound, or reads what rides in the peer's. */
+export interface SoundRole {
+	readonly role: 'speak' | 'listen';
+}
+
+/** What the page tells its sound worker. */
+export interface SoundOrders {
+	readonly order?: SoundOrder;
+	readonly rider?: RiderOrder;
+}
+
+/** What the sound worker tells its page. Instants are of `steadyClock`. */
+export type SoundWord =
+	/** It runs and takes orders. */
+	| { readonly word: 'ready' }
+	/** The words of this number have left with a packet. */
+	| { readonly word: 'left'; readonly number: number; readonly atMs: number }
+	| { readonly word: 'arrived'; readonly rider: VoiceRider; readonly atMs: number };

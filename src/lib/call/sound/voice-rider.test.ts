@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { utf8 } from '#lib/core/bytes.ts';
+import { buildRed, maxBlocks, parseRed, type RedBlock } from './red-payload.ts';
+import { riderOf, stampCycle, withRider } from './voice-rider.ts';
+
+const voice = (age: number): RedBlock => ({ payloadType: 111, ageSamples: age * 480, bytes: Uint8Array.from([8, age, 5]) });
+const primary = { payloadType: 111, bytes: Uint8Array.from([8, 0, 5]) };
+const packetOf = (copies: number) => buildRed({ older: Array.from({ length: copies }, (_, at) => voice(at + 1)).reverse(), primary });
+const words = { bytes: utf8('words'), waitedMs: 120 };
+const nowMs = 1_764_000_070_123.4;
+
+test('[SN22] words ride in a packet of voice and come out as they went in, with the time they left', () => {
+	for (const copies of [0, 3, maxBlocks - 2]) {
+		const payload = withRider(packetOf(copies), words, nowMs)!;
+		expect(riderOf(payload)).toEqual({ leftMs: 1_764_000_070_123 % stampCycle, words });
+		const parsed = parseRed(payload);
+		const voices = parsed.ok ? parsed.value.older.filter(({ payloadType }) => payloadType === 111) : [];
+		expect(buildRed({ older: voices, primary })).toEqual(packetOf(copies));
+	}
+	expect(riderOf(withRider(packetOf(1), null, 70_000)!)).toEqual({ leftMs: 70_000 - stampCycle, words: null });
+});
+
+test('[SN22] a packet that is full, or not understood, goes without', () => {
+	expect(withRider(packetOf(maxBlocks - 1), words, nowMs)).toBe(null);
+	const strange = Uint8Array.from([0x80]);
+	expect([withRider(strange, words, nowMs), riderOf(strange), riderOf(packetOf(2))]).toEqual([null, null, null]);
+	expect(riderOf(buildRed({ older: [{ payloadType: 127, ageSamples: 0, bytes: Uint8Array.from([1]) }], primary }))).toBe(null);
+});
