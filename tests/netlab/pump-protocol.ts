@@ -12,7 +12,7 @@ export interface LineSetting extends Conditions {
 export interface PumpStart {
 	readonly seed: number;
 	readonly hosts: readonly { readonly name: string; readonly address: string }[];
-	/** Where every packet that a host sends is written down, a line each: ms since 1970, host, `PacketKind`, bytes of its IP packet. */
+	/** Where every packet that a host sends is written down, a line each: ms since 1970, host, `PacketKind`, bytes of its IP packet, address and port it goes to. */
 	readonly packetsFile?: string;
 }
 

@@ -1,6 +1,7 @@
 import { openSync, read, readFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { gunzipSync } from 'node:zlib';
+import { readHeader } from './firewall.ts';
 import { createLabNet } from './lab-net.ts';
 import { type Conditions, parseTrace } from './line-conditions.ts';
 import { packetKind } from './packet-kind.ts';
@@ -47,13 +48,18 @@ function move(): void {
 	);
 }
 
+function described(host: string, packet: Uint8Array): string {
+	const { destination, destinationPort } = readHeader(packet) ?? { destination: '-', destinationPort: null };
+	return `${Date.now()} ${host} ${packetKind(packet)} ${packet.length} ${destination}:${destinationPort ?? '-'}\n`;
+}
+
 function readFrom(host: string, device: number): void {
 	const buffer = Buffer.allocUnsafe(largestPacketBytes);
 	const next = (): void =>
 		read(device, buffer, 0, largestPacketBytes, null, (error, bytes) => {
 			if (error === null) {
 				const packet = Uint8Array.prototype.slice.call(buffer, 0, bytes);
-				if (packets !== null) writeSync(packets, `${Date.now()} ${host} ${packetKind(packet)} ${bytes}\n`);
+				if (packets !== null) writeSync(packets, described(host, packet));
 				net.accept(host, packet, now());
 				move();
 				next();
