@@ -13,6 +13,8 @@ export default defineConfig({
 		{ name: 'journeys', testIgnore: calls }
 	],
 	retries: 0,
+	// What breaks them all, breaks them all one time limit after another.
+	maxFailures: 5,
 	fullyParallel: true,
 	forbidOnly: true,
 	timeout: 90_000,

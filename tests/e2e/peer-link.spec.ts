@@ -58,12 +58,12 @@ const ask = <K extends keyof LinkPage>(page: Page, name: K, ...given: Parameters
 		[name as string, given as unknown[]] as const
 	);
 
-async function begin(page: Page): Promise<void> {
+async function begin(page: Page, camera = true): Promise<void> {
 	await page.goto(`http://127.0.0.1:${(server.address() as { port: number }).port}/`);
 	await page.waitForFunction(() => 'linkPage' in globalThis);
 	// Sound is played only after a person has touched the page.
 	await page.mouse.click(10, 10);
-	await ask(page, 'begin');
+	await ask(page, 'begin', camera);
 	await both(page, ({ path, reports }) => path === 'up' && reports > 0, 'a path and reports both ways');
 }
 
@@ -86,6 +86,25 @@ test('[PL1, PL2] two ends connect by one short offer and answer, hear each other
 	await both(page, ({ heardShare }) => (heardShare ?? 0) > 0.8, 'sound goes on');
 	await ask(page, 'audioOnly', 1, false);
 	await both(page, ({ sendsPicture, framesPerSecond }) => sendsPicture && framesPerSecond > 0, 'picture again');
+	expect((await ask(page, 'messages')).filter(([kind]) => kind !== 'candidate')).toEqual([]);
+	expect((await ask(page, 'look')).flatMap(({ errors }) => errors)).toEqual([]);
+});
+
+test('[PL6] a call of voices asks for feedback once a camera is switched on, and only then', async ({ page }) => {
+	await begin(page, false);
+	const first = (await ask(page, 'messages')).filter(([kind]) => kind.startsWith('description'));
+	await both(page, ({ heardShare }) => (heardShare ?? 0) > 0.8, 'sound heard both ways');
+	await ask(page, 'film', 1);
+	await both(page, ({ receivedBps }) => receivedBps > 0, 'sound goes on');
+	await expect
+		.poll(async () => (await ask(page, 'look'))[0]!.framesPerSecond, { message: 'picture one way', timeout: 40_000 })
+		.toBeGreaterThan(0);
+	const later = (await ask(page, 'messages')).filter(([kind]) => kind.startsWith('description'));
+	expect(new Set(later.map(([kind]) => kind))).toEqual(new Set(['description offer', 'description answer']));
+	const least = (said: typeof first): number => Math.min(...said.map(([, bytes]) => bytes));
+	expect(least(later)).toBeGreaterThan(least(first));
+	await ask(page, 'film', 0);
+	await both(page, ({ framesPerSecond, heardShare }) => framesPerSecond > 0 && (heardShare ?? 0) > 0.8, 'picture and sound both ways');
 	expect((await ask(page, 'messages')).filter(([kind]) => kind !== 'candidate')).toEqual([]);
 	expect((await ask(page, 'look')).flatMap(({ errors }) => errors)).toEqual([]);
 });

@@ -1,12 +1,14 @@
 import { parseLinkMessage } from '#lib/call/link/link-message.ts';
-import { createPeerLink, type PeerLink } from '#lib/call/link/peer-link.ts';
+import { createPeerLink, type LinkTracks, type PeerLink } from '#lib/call/link/peer-link.ts';
 import { systemClock } from '#lib/core/clock.ts';
 import { asId, type DeviceId } from '#lib/core/ids.ts';
 import { cryptoRandom } from '#lib/core/random.ts';
 
 /** Two devices of one room in one page, whose messages cross as JSON: what a peer link does in a real browser. */
 export interface LinkPage {
-	begin(): Promise<void>;
+	begin(camera: boolean): Promise<void>;
+	/** Switches the camera on. */
+	film(at: 0 | 1): Promise<void>;
 	look(): readonly LinkLook[];
 	/** Kinds and lengths of the messages since the last time. */
 	messages(): readonly (readonly [kind: string, bytes: number])[];
@@ -35,6 +37,7 @@ export interface LinkLook {
 
 const encoder = new TextEncoder();
 const links: PeerLink[] = [];
+const tracks: LinkTracks[] = [];
 const heard: (number | null)[] = [null, null];
 const errors: string[][] = [[], []];
 let messages: (readonly [string, number])[] = [];
@@ -69,12 +72,13 @@ function open(at: 0 | 1): PeerLink {
 }
 
 const page: LinkPage = {
-	async begin() {
+	async begin(camera) {
 		const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: { width: 640, height: 360 } });
 		links.push(open(0), open(1));
 		for (const [at, link] of links.entries()) {
 			link.onHearing(({ heardShare }) => (heard[at] = heardShare));
-			await link.setTracks({ microphone: media.getAudioTracks()[0]!.clone(), camera: media.getVideoTracks()[0]!.clone() });
+			tracks[at] = { microphone: media.getAudioTracks()[0]!.clone(), camera: media.getVideoTracks()[0]!.clone() };
+			await link.setTracks(camera ? tracks[at] : { ...tracks[at], camera: null });
 			// A browser plays and counts sound only for an element that plays it.
 			const loudspeaker = new Audio();
 			loudspeaker.srcObject = link.remote;
@@ -82,6 +86,7 @@ const page: LinkPage = {
 			document.body.append(loudspeaker);
 		}
 	},
+	film: (at) => links[at]!.setTracks(tracks[at]!),
 	look: () =>
 		links.map((link, at) => {
 			const { sending, report, receiving } = link.quality.current;

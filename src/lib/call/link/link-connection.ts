@@ -10,7 +10,7 @@ import type { Plan, SoundAbility } from '#lib/call/ladder/plan.ts';
 import { holdSound, preferSound } from '#lib/call/sound/sound-ability.ts';
 import type { RiderOrder } from '#lib/call/sound/sound-rewriter.ts';
 import { createSoundSender, type SoundSender } from '#lib/call/sound/sound-sender.ts';
-import { trimExtensions } from './trim-extensions.ts';
+import { hasFeedback, trimExtensions } from './trim-extensions.ts';
 
 /** One connection of a link. A link outlives its connections: each next one has a higher number, its life. */
 export interface LinkConnection extends PeerConnection {
@@ -59,6 +59,8 @@ export function createLinkConnection(ports: LinkConnectionPorts): LinkConnection
 	let { tracks } = ports;
 	let sound: SoundSender | null = null;
 	let picture: PictureSender | null = null;
+	/** Asked for, once it was needed. */
+	let feedback = false;
 	let closed = false;
 	const report = (error: unknown): void => {
 		if (!closed) ports.report(error);
@@ -73,12 +75,14 @@ export function createLinkConnection(ports: LinkConnectionPorts): LinkConnection
 	};
 
 	/** Before it first waits this is still the task that made the senders, as the sound sender asks. */
-	const prepare = async (): Promise<void> => {
+	const prepare = async (role: 'offer' | 'answer'): Promise<void> => {
+		// An answer takes what was offered; nobody offers feedback but for a picture.
+		feedback ||= role === 'answer' ? hasFeedback(connection.remoteDescription?.sdp ?? '') : tracks.camera !== null;
 		for (const transceiver of connection.getTransceivers()) {
 			const isSound = transceiver.receiver.track.kind === 'audio';
 			if (isSound) preferSound(transceiver);
 			else preferPicture(transceiver);
-			trimExtensions(transceiver);
+			trimExtensions(transceiver, feedback);
 			transceiver.direction = 'sendrecv';
 			const { sender, receiver } = transceiver;
 			if (isSound) sound ??= createSoundSender({ sender, receiver, ability, worker: ports.soundWorker, heard: ports.rider, report });
@@ -110,9 +114,17 @@ export function createLinkConnection(ports: LinkConnectionPorts): LinkConnection
 			connection.addTransceiver('video', { direction: 'sendrecv', sendEncodings: [{ active: false }] });
 		},
 		prepare,
-		agreed: () => apply(ports.plan()),
+		agreed() {
+			apply(ports.plan());
+			askForFeedback();
+		},
 		report
 	});
+
+	/** A camera that was switched on needs what a voice call left out. */
+	const askForFeedback = (): void => {
+		if (tracks.camera !== null && !feedback && negotiation.agreed) negotiation.renegotiate();
+	};
 
 	connection.addEventListener('icecandidate', ({ candidate }) => {
 		const address = candidate === null ? null : hostAddress(candidate.candidate);
@@ -134,6 +146,7 @@ export function createLinkConnection(ports: LinkConnectionPorts): LinkConnection
 		receive: (message) => negotiation.receive(message),
 		restart: () => negotiation.restart(),
 		insist: () => negotiation.insist(),
+		renegotiate: () => negotiation.renegotiate(),
 		get ability() {
 			return sound?.ability ?? ability;
 		},
@@ -145,6 +158,7 @@ export function createLinkConnection(ports: LinkConnectionPorts): LinkConnection
 				report(error);
 			}
 			apply(ports.plan());
+			askForFeedback();
 		},
 		apply,
 		ride: (rider) => sound?.ride(rider) === true,

@@ -14,6 +14,8 @@ export interface PeerConnection {
 	restart(): void;
 	/** Says the open offer again, with all candidates found since; makes a new one where none is open. */
 	insist(): void;
+	/** Agrees anew on what is sent, over the path there is. */
+	renegotiate(): void;
 }
 
 export interface PeerConnectionPorts {
@@ -27,7 +29,7 @@ export interface PeerConnectionPorts {
 	/** Opens what is sent, before the first offer; the side that does not offer first opens nothing. */
 	open(): void;
 	/** Sender and receiver of sound and picture exist now, called before each description of one's own. */
-	prepare(): Promise<void>;
+	prepare(role: 'offer' | 'answer'): Promise<void>;
 	/** Both sides agreed on what is sent. */
 	agreed(): void;
 	report(error: unknown): void;
@@ -82,7 +84,7 @@ export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection
 		if (connection.getTransceivers().length === 0) return;
 		if (connection.signalingState === 'have-remote-offer') await connection.setRemoteDescription({ type: 'rollback' });
 		if (known) connection.restartIce();
-		await ports.prepare();
+		await ports.prepare('offer');
 		await connection.setLocalDescription();
 		rounds = openRound(rounds);
 		const { offered } = rounds;
@@ -92,7 +94,7 @@ export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection
 	const answer = async (sdp: string, round: number, yields: boolean): Promise<void> => {
 		if (yields) await connection.setLocalDescription({ type: 'rollback' });
 		await connection.setRemoteDescription({ type: 'offer', sdp: editRemoteSound(sdp, ability) });
-		await ports.prepare();
+		await ports.prepare('answer');
 		await connection.setLocalDescription();
 		peerSdp = sdp;
 		clock.after(gatherMs, () => say('answer', round));
@@ -188,6 +190,12 @@ export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection
 			});
 		},
 		restart: () => serially(offer),
-		insist: () => serially(async () => (rounds.open === null ? offer() : say('offer', rounds.open)))
+		insist: () => serially(async () => (rounds.open === null ? offer() : say('offer', rounds.open))),
+		renegotiate: () =>
+			serially(async () => {
+				// A patch tells of paths alone, so the peer gets the whole.
+				known = false;
+				await offer();
+			})
 	};
 }
