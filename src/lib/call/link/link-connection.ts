@@ -67,7 +67,16 @@ export function createLinkConnection(ports: LinkConnectionPorts): LinkConnection
 	};
 
 	const transceiverOf = (kind: 'audio' | 'video'): RTCRtpTransceiver | undefined =>
-		connection.getTransceivers().find(({ receiver }) => receiver.track.kind === kind);
+		connection.getTransceivers().find(({ receiver, direction }) => receiver.track.kind === kind && direction !== 'stopped');
+	const openPicture = (): void => void connection.addTransceiver('video', { direction: 'sendrecv', sendEncodings: [{ active: false }] });
+	/** What both opened for a picture at once is one too many: the one that yielded is not part of what was agreed. */
+	const dropUnagreed = (): void => {
+		for (const transceiver of connection.getTransceivers()) {
+			if (transceiver.mid !== null || transceiver.receiver.track.kind === 'audio') continue;
+			transceiver.stop();
+			picture = null;
+		}
+	};
 
 	const sendTracks = async (): Promise<void> => {
 		await transceiverOf('audio')?.sender.replaceTrack(tracks.microphone);
@@ -76,9 +85,16 @@ export function createLinkConnection(ports: LinkConnectionPorts): LinkConnection
 
 	/** Before it first waits this is still the task that made the senders, as the sound sender asks. */
 	const prepare = async (role: 'offer' | 'answer'): Promise<void> => {
-		// An answer takes what was offered; nobody offers feedback but for a picture.
-		feedback ||= role === 'answer' ? hasFeedback(connection.remoteDescription?.sdp ?? '') : tracks.camera !== null;
+		// An answer takes what was offered; nobody offers feedback, or a place for a picture, before there is a camera.
+		if (role === 'answer') {
+			feedback ||= hasFeedback(connection.remoteDescription?.sdp ?? '');
+			dropUnagreed();
+		} else if (tracks.camera !== null) {
+			feedback = true;
+			if (transceiverOf('video') === undefined) openPicture();
+		}
 		for (const transceiver of connection.getTransceivers()) {
+			if (transceiver.direction === 'stopped') continue;
 			const isSound = transceiver.receiver.track.kind === 'audio';
 			if (isSound) preferSound(transceiver);
 			else preferPicture(transceiver);
@@ -111,19 +127,19 @@ export function createLinkConnection(ports: LinkConnectionPorts): LinkConnection
 			// Sound is the first line: where bandwidth is shared by order, it is served before the picture.
 			if (!offers || connection.getTransceivers().length > 0) return;
 			connection.addTransceiver('audio', { direction: 'sendrecv' });
-			connection.addTransceiver('video', { direction: 'sendrecv', sendEncodings: [{ active: false }] });
 		},
 		prepare,
 		agreed() {
 			apply(ports.plan());
-			askForFeedback();
+			makeRoomForPicture();
 		},
 		report
 	});
 
-	/** A camera that was switched on needs what a voice call left out. */
-	const askForFeedback = (): void => {
-		if (tracks.camera !== null && !feedback && negotiation.agreed) negotiation.renegotiate();
+	/** A camera that was switched on needs what a call of voices left out. */
+	const makeRoomForPicture = (): void => {
+		const isThere = feedback && transceiverOf('video') !== undefined;
+		if (tracks.camera !== null && !isThere && negotiation.agreed) negotiation.renegotiate();
 	};
 
 	connection.addEventListener('icecandidate', ({ candidate }) => {
@@ -158,7 +174,7 @@ export function createLinkConnection(ports: LinkConnectionPorts): LinkConnection
 				report(error);
 			}
 			apply(ports.plan());
-			askForFeedback();
+			makeRoomForPicture();
 		},
 		apply,
 		ride: (rider) => sound?.ride(rider) === true,

@@ -15,6 +15,8 @@ import { hearPulse, hearVoice, nextPulse, noPulses, onNewPath, pulseLeft, queueO
 /** Measures the line, tells the peer, and has the ladder decide what is sent. */
 export interface LinkDriver {
 	readonly quality: Readable<LinkQuality>;
+	/** One end or the other sends voice on a line that carries little else. */
+	readonly isThin: boolean;
 	onHearing(listener: (hearing: Hearing) => void): () => void;
 	setWishes(wishes: LinkWishes): void;
 	setTracks(tracks: LinkTracks): void;
@@ -176,6 +178,10 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 
 	return {
 		quality,
+		get isThin() {
+			const peer = exchange.heard?.pulse.report.rung;
+			return isThin(plan.rung) || (peer !== undefined && isThin(peer));
+		},
 		onHearing: (listener) => hearings.on(listener),
 		setWishes(next) {
 			wishes = next;

@@ -29,7 +29,7 @@ function silence(
 	const repairs: number[] = [];
 	const seen = new Map<string, number>();
 	for (let atMs = fromMs; atMs <= untilMs; atMs += 10) {
-		const [next, repair] = watchPath(watch, polite, atMs);
+		const [next, repair] = watchPath(watch, polite, 0, atMs);
 		if (repair !== 'none') repairs.push(atMs - fromMs);
 		watch = next;
 		if (!seen.has(watch.path.at)) seen.set(watch.path.at, atMs - fromMs);
@@ -53,7 +53,7 @@ test('[PS1] on a line where half of a thin stream is lost, gaps of a second star
 	let repairs = 0;
 	for (let atMs = 0; atMs < 600_000; atMs += 100) {
 		if (atMs % 200 === 0 && random.next() < 0.5) watch = heardPeer(watch, atMs);
-		const [next, repair] = watchPath(watch, false, atMs);
+		const [next, repair] = watchPath(watch, false, 0, atMs);
 		watch = next;
 		if (repair !== 'none' && atMs > 10_000) repairs++;
 	}
@@ -62,7 +62,7 @@ test('[PS1] on a line where half of a thin stream is lost, gaps of a second star
 
 test('[PS2] a device that moved seeks at once, though the old way still speaks', () => {
 	const watch = heardPeer(networkMoved(upUntil(20_000, 100), 20_010), 20_020);
-	expect(watchPath(watch, true, 20_030)[1]).toBe('restart');
+	expect(watchPath(watch, true, 0, 20_030)[1]).toBe('restart');
 });
 
 test('[PS3] attempts come ever more seldom, and never end', () => {
@@ -158,7 +158,7 @@ function schedule(random: Random): {
 				if (random.next() < 0.5) own.watch = networkMoved(own.watch, nowMs);
 			}
 			if (works) own.watch = heardPeer(own.watch, nowMs);
-			const [watch, repair] = watchPath(own.watch, own.polite, nowMs);
+			const [watch, repair] = watchPath(own.watch, own.polite, 0, nowMs);
 			own.watch = watch;
 			if (repair !== 'none' && nowMs > upAtMs + 2_000) repairsAfterUp++;
 			if (repair === 'restart' || (repair === 'insist' && own.rounds.open === null)) {

@@ -34,6 +34,8 @@ const retriesMs = [900, 1_800, 3_600] as const;
 const suspectGaps = 5;
 const repairGaps = 7.5;
 const longestPatienceMs = 4_000;
+/** On a line that carries voice in packets of 240 ms and little else, its own queue makes gaps as long as this. */
+export const thinSlackMs = 900;
 /** The polite side lets the other begin, so that two repairs rarely meet; if they do, it yields. */
 const politePatienceMs = 300;
 /** The first description travels before anything is known of the line. */
@@ -76,9 +78,9 @@ export const connectedAnew = (watch: PathWatch, nowMs: number): PathWatch => ({
 	repairAtMs: nowMs + retriesMs[0]
 });
 
-/** Time passed: call it every 100 ms. */
-export function watchPath(watch: PathWatch, polite: boolean, nowMs: number): [PathWatch, Repair] {
-	const judged = { ...watch, path: pathAt(watch, nowMs), repairAtMs: dueAt(watch, polite) };
+/** Time passed: call it every 100 ms. `slackMs` is how much longer than usual a silence may last here. */
+export function watchPath(watch: PathWatch, polite: boolean, slackMs: number, nowMs: number): [PathWatch, Repair] {
+	const judged = { ...watch, path: pathAt(watch, slackMs, nowMs), repairAtMs: dueAt(watch, polite, slackMs) };
 	if (judged.repairAtMs === null || nowMs < judged.repairAtMs) return [judged, 'none'];
 	const wait = retriesMs[Math.min(watch.attempts, retriesMs.length - 1)]!;
 	// Every other attempt insists: where an answer takes longer than a retry, a fresh offer each time would never be answered.
@@ -90,18 +92,18 @@ export function watchPath(watch: PathWatch, polite: boolean, nowMs: number): [Pa
 	];
 }
 
-function pathAt(watch: PathWatch, nowMs: number): PathState {
+function pathAt(watch: PathWatch, slackMs: number, nowMs: number): PathState {
 	if (watch.heardAtMs === null) return watch.path;
 	const silentMs = nowMs - watch.heardAtMs;
-	const at = silentMs >= lostAfterMs ? 'lost' : silentMs >= patience(watch, suspectAfterMs, suspectGaps) ? 'suspect' : 'up';
+	const at = silentMs >= lostAfterMs ? 'lost' : silentMs >= patience(watch, suspectAfterMs + slackMs, suspectGaps) ? 'suspect' : 'up';
 	if (at === watch.path.at) return watch.path;
 	// Only arrivals bring a path back; a clock set backwards does not.
 	return at === 'up' || (at === 'suspect' && watch.path.at === 'lost') ? watch.path : { at, sinceMs: nowMs };
 }
 
-function dueAt(watch: PathWatch, polite: boolean): number | null {
+function dueAt(watch: PathWatch, polite: boolean, slackMs: number): number | null {
 	if (watch.repairAtMs !== null || watch.heardAtMs === null) return watch.repairAtMs;
-	return watch.heardAtMs + patience(watch, repairAfterMs, repairGaps) + (polite ? politePatienceMs : 0);
+	return watch.heardAtMs + patience(watch, repairAfterMs + slackMs, repairGaps) + (polite ? politePatienceMs : 0);
 }
 
 const patience = (watch: PathWatch, leastMs: number, gaps: number): number =>

@@ -10,7 +10,16 @@ import type { LineReport } from './line-report.ts';
 import { createLinkConnection, type LinkConnection } from './link-connection.ts';
 import { createLinkDriver } from './link-driver.ts';
 import type { LinkMessage } from './link-message.ts';
-import { beginWatch, connectedAnew, heardPeer, networkMoved, watchPath, type PathWatch, type Repair } from './path-supervisor.ts';
+import {
+	beginWatch,
+	connectedAnew,
+	heardPeer,
+	networkMoved,
+	thinSlackMs,
+	watchPath,
+	type PathWatch,
+	type Repair
+} from './path-supervisor.ts';
 import type { RiderWord } from './pulse-carrier.ts';
 import type { Plan } from '#lib/call/ladder/plan.ts';
 import { soundAbility } from '#lib/call/sound/sound-ability.ts';
@@ -217,7 +226,7 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 	};
 
 	const stopWatching = every(clock, watchMs, () => {
-		const [next, wish] = watchPath(watch, polite, clock.nowMs());
+		const [next, wish] = watchPath(watch, polite, driver.isThin ? thinSlackMs : 0, clock.nowMs());
 		follow(next);
 		repair(wish);
 	});

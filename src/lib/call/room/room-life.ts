@@ -10,6 +10,8 @@ export const dropAfterMs = 60_000;
 export const aloneForMs = 600_000;
 /** What is known is said again this often, though nothing changed: three may be lost before anyone seems gone. */
 const refreshMs = 15_000;
+/** Two who hear each other have nobody else's news to pass on, and perhaps a line that carries no more than their voices. */
+const refreshPairMs = 60_000;
 /** And to whom there is no path, more often: they may have gone, or have been dropped, and not know it. */
 const refreshPathlessMs = 4_000;
 /** First wait before news that a member is not known to know is said again; doubles up to `lastAgainMs`. */
@@ -182,7 +184,12 @@ export function tell(room: Room, nowMs: number, refresh: boolean, say: SayTo, mo
 	let next = room;
 	for (const [device, peer] of room.peers) {
 		const again = !peer.knows && nowMs - peer.saidAtMs >= peer.againMs;
-		if (!again && !peer.due && !(refresh && nowMs - peer.saidAtMs >= (peer.path === 'up' ? refreshMs : refreshPathlessMs))) continue;
+		if (
+			!again &&
+			!peer.due &&
+			!(refresh && nowMs - peer.saidAtMs >= (peer.path !== 'up' ? refreshPathlessMs : room.peers.size > 1 ? refreshMs : refreshPairMs))
+		)
+			continue;
 		speak(say, room, device, { type: 'news', answer: !peer.knows, news: newsOf(room, nowMs) });
 		const againMs = again ? Math.min(peer.againMs * (peer.saidAtMs < 0 ? 1 : 2), mostMs) : peer.againMs;
 		next = changePeer(next, device, { due: false, saidAtMs: nowMs, againMs });

@@ -27,7 +27,11 @@ interface Place {
 }
 
 /** Devices with a lane between some of them; the relay takes everything and delivers nothing. */
-function room(pairs: readonly (readonly [DeviceId, DeviceId])[], members: readonly DeviceId[] = [a, b, c]) {
+function room(
+	pairs: readonly (readonly [DeviceId, DeviceId])[],
+	members: readonly DeviceId[] = [a, b, c],
+	working: readonly DeviceId[] = []
+) {
 	const places = new Map<DeviceId, Place>();
 	for (const me of [a, b, c]) {
 		const heard: Place['heard'] = [];
@@ -36,6 +40,7 @@ function room(pairs: readonly (readonly [DeviceId, DeviceId])[], members: readon
 			me,
 			signalling: { send: (_, to) => byRelay.push(to), on: () => () => undefined },
 			isMember: (device) => members.includes(device),
+			hasPath: (device) => working.includes(device),
 			heard: (_, from, frame) => heard.push({ from, frame })
 		});
 		places.set(me, { signals, heard, byRelay });
@@ -98,4 +103,15 @@ test('[RM16] a third is believed only about members, and passes on only what its
 	members.lane(b, a).arrive(forged);
 	for (const bytes of [utf8('{'), Uint8Array.of(laneKind.signal, 0xff), new Uint8Array(0)]) members.lane(b, a).arrive(bytes);
 	expect(members.of(c).heard).toEqual([]);
+});
+
+test('[RM16] what only tells news goes by the lane alone where the link works', () => {
+	const news: RoomFrame = { callId: '0'.repeat(32), message: { type: 'sending', rung: 'audio-8', reason: 'line', lineBps: null } };
+	const { of } = room([[a, b]], [a, b, c], [b]);
+	of(a).signals.send(caseId, b, news);
+	expect([of(b).heard.length, of(a).byRelay]).toEqual([1, []]);
+	of(a).signals.send(caseId, b, link);
+	expect(of(a).byRelay).toEqual([b]);
+	of(a).signals.send(caseId, c, news);
+	expect(of(a).byRelay).toEqual([b, c]);
 });

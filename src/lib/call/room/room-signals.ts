@@ -4,7 +4,7 @@ import { laneKind } from '#lib/call/link/lane-kind.ts';
 import type { DataLane } from '#lib/call/link/peer-link.ts';
 import { parsePassedFrame, parseRoomFrame, type PassedFrame, type RoomFrame } from './room-message.ts';
 
-/** Messages of a room by every way there is: the relay, the own lane to the receiver, and the lanes of others. First come, first heard. */
+/** Messages of a room: over the own lane to the receiver where it works, otherwise by every way there is. First come, first heard. */
 export interface RoomSignals {
 	/** Nothing is kept or repeated. */
 	send(caseId: CaseId, to: DeviceId, frame: RoomFrame): void;
@@ -22,13 +22,15 @@ export interface RoomSignalsPorts {
 	};
 	/** Who is in the room: only they are believed when a third member passes their words on. */
 	isMember(device: DeviceId): boolean;
+	/** The own link to it works now. */
+	hasPath(device: DeviceId): boolean;
 	heard(caseId: CaseId, from: DeviceId, frame: RoomFrame): void;
 }
 
 /** What concerns those who are not in the room, and so have no lane. */
 const byRelayAlone = new Set<RoomFrame['message']['type']>(['ask', 'ring', 'rings', 'decline', 'cancel', 'answered']);
 
-export function createRoomSignals({ me, signalling, isMember, heard }: RoomSignalsPorts): RoomSignals {
+export function createRoomSignals({ me, signalling, isMember, hasPath, heard }: RoomSignalsPorts): RoomSignals {
 	const lanes = new Map<DeviceId, DataLane>();
 
 	const pass = (lane: DataLane, passed: PassedFrame): boolean =>
@@ -54,13 +56,15 @@ export function createRoomSignals({ me, signalling, isMember, heard }: RoomSigna
 
 	return {
 		send(caseId, to, frame) {
-			signalling.send(caseId, to, frame);
-			if (byRelayAlone.has(frame.message.type)) return;
 			const passed = { caseId, from: me, to, frame };
 			const own = lanes.get(to);
-			const direct = own !== undefined && pass(own, passed);
-			// A link under repair is sought by every way; news takes the long one only without the short one.
-			if (direct && frame.message.type !== 'link') return;
+			const isLink = frame.message.type === 'link' || frame.message.type === 'link-received';
+			const isPrivate = byRelayAlone.has(frame.message.type);
+			const direct = !isPrivate && own !== undefined && pass(own, passed);
+			// A link under repair is sought by every way. News goes one way where there is a working one: the relay's shares the same
+			// thin line with the voice.
+			if (isLink || !direct || !hasPath(to)) signalling.send(caseId, to, frame);
+			if (isPrivate || (direct && frame.message.type !== 'link')) return;
 			for (const [peer, lane] of lanes) if (peer !== to) pass(lane, passed);
 		},
 		attach(peer, lane) {

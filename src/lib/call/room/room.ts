@@ -69,6 +69,7 @@ export function createRooms(ports: RoomsPorts): Rooms {
 		me,
 		signalling: ports.signalling,
 		isMember: (device) => room()?.peers.has(device) ?? false,
+		hasPath: (device) => room()?.peers.get(device)?.path === 'up',
 		heard: (caseId, from, frame) => hear(caseId, from, frame)
 	});
 	const say = (to: DeviceId, message: RoomFrame['message']): void => {
