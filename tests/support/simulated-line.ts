@@ -137,8 +137,9 @@ export function simulateCall(weather: LineWeather, untilMs: number, ability: Sou
 						lossShare: over(2_000, 'dropped') / ticksOver(2_000),
 						burstPackets: atMs - outageAtMs < 5_000 ? 20 : Math.max(burstPackets, 1 / (1 - lossShare)),
 						concealedShare: over(2_000, 'made') / ticksOver(2_000),
-						// Even small packets wait while a larger one is on the wire.
-						queueMs: queueMs + random.next() * jitterMs + (capacity > 0 ? random.next() * ((300 * 8) / capacity) * 1000 : 0)
+						// A packet of something else may be on the wire.
+						queueMs: queueMs + random.next() * jitterMs + (random.next() < 0.2 ? random.next() * ((600 * 8) / capacity) * 1000 : 0),
+						seemsBps: seems(capacity, random.next())
 					}
 				});
 			flying.sort((a, b) => a.arrivesMs - b.arrivesMs);
@@ -153,6 +154,12 @@ export function simulateCall(weather: LineWeather, untilMs: number, ability: Sou
 		});
 	}
 	return moments;
+}
+
+/** What two lengths of packets, 35 bytes apart, tell of a line, to within two milliseconds. */
+function seems(bps: number, chance: number): number {
+	const longerMs = (35 * 8_000) / bps + 4 * chance - 2;
+	return longerMs < 3 ? Infinity : (35 * 8_000) / longerMs;
 }
 
 /** The rungs in order, each with when it began. */

@@ -31,13 +31,16 @@ const stageLimitMs = 2_600;
 const drainLimitMs = 4_000;
 const beyondLimit = 1.15;
 const quickGrowth = 3.2;
-/** On a thin line packets wait for one another, on a rich one they never do: the mean wait tells how far to reach at once. */
+/** Where packets of all lengths take the same time the line is rich. Where that is not known: on a thin line packets wait for one another, and the mean wait tells how far to reach at once. */
 const growthByQueue: readonly (readonly [usualQueueMs: number, growth: number])[] = [
 	[8, quickGrowth],
 	[20, 1.6],
 	[Infinity, 1.2]
 ];
 const flatQueueMs = 20;
+const seemsShare = 0.9;
+/** A trial that goes less far teaches nothing. */
+const leastGrowth = 1.1;
 /** 18 blocks of 20 kbit/s in 20 ms. */
 const mostCopiesBps = 430_000;
 /** GCC probes at most twice its estimate; so may a step on the strength of a trial that met no end of the line. */
@@ -53,7 +56,11 @@ export interface Rise {
 	readonly provenBps: number;
 }
 
-const growthOf = ({ line }: LadderState): number => growthByQueue.find(([usualQueueMs]) => line.usualQueueMs < usualQueueMs)![1];
+const growthOf = ({ line }: LadderState, { report }: LadderInput): number =>
+	typeof report?.seemsBps === 'number' ? quickGrowth : growthByQueue.find(([usualQueueMs]) => line.usualQueueMs < usualQueueMs)![1];
+
+/** What the line seems to carry is as far as a trial goes; what is left of it is for what else a device says. */
+const withinSeems = ({ report }: LadderInput, bps: number): number => Math.min(bps, seemsShare * (report?.seemsBps ?? Infinity));
 
 /** Where the end of the line is known, just beyond it is enough to see whether it moved. */
 const justBeyond = ({ line }: LadderState, provenBps: number): number => Math.max(provenBps, line.limitBps ?? Infinity) * beyondLimit;
@@ -134,8 +141,9 @@ export function tryCopies(
 		const usualQueueMs = report!.queueMs;
 		const sent = Math.max(input.sentBps, state.audio.wireBps + controlBps);
 		const hasty = isHasty(state, nowMs);
-		const first = sent * (hasty ? quickGrowth : growthOf(state));
-		const rateBps = hasty ? first : Math.min(first, justBeyond(state, sent));
+		const first = sent * (hasty ? quickGrowth : growthOf(state, input));
+		const rateBps = withinSeems(input, hasty ? first : Math.min(first, justBeyond(state, sent)));
+		if (rateBps < leastGrowth * sent) return none;
 		return {
 			...none,
 			copyTrial: { sinceMs: nowMs, rateBps, provenBps: sent, usualQueueMs, hasty, ended: false }
@@ -163,8 +171,9 @@ export function tryCopies(
 	const enough = Math.min(top, rungWithin(mostCopiesBps * unmetShare));
 	if (copyTrial.rateBps >= mostCopiesBps || rungWithin(provenBps * (flat ? unmetShare : 1)) >= enough)
 		return stepTo(provenBps, flat ? unmetShare : 1, true);
-	const next = copyTrial.rateBps * (hasty && flat ? quickGrowth : growthOf(state));
-	const rateBps = Math.min(mostCopiesBps, hasty ? next : Math.min(next, justBeyond(state, provenBps)));
+	const next = copyTrial.rateBps * (hasty && flat ? quickGrowth : growthOf(state, input));
+	const rateBps = withinSeems(input, Math.min(mostCopiesBps, hasty ? next : Math.min(next, justBeyond(state, provenBps))));
+	if (rateBps < leastGrowth * copyTrial.rateBps) return stepTo(provenBps, 1, true);
 	return { ...none, copyTrial: { ...copyTrial, sinceMs: nowMs, rateBps, provenBps, hasty } };
 }
 

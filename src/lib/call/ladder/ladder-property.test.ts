@@ -17,6 +17,7 @@ const weather = fc.record({
 	burstPackets: fc.double({ min: 1, max: 12, noNaN: true }),
 	concealedShare: fc.oneof(fc.constant(0), fc.constant(0), fc.double({ min: 0, max: 0.3, noNaN: true })),
 	queueMs: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 1_200 })),
+	seemsBps: fc.oneof(fc.constantFrom(null, Infinity), fc.integer({ min: 5_000, max: 150_000 })),
 	silent: fc.oneof(fc.constant(false), fc.constant(false), fc.constant(false), fc.boolean()),
 	steps: fc.integer({ min: 1, max: 14 }),
 	dtMs: fc.integer({ min: 100, max: 700 })
@@ -144,6 +145,7 @@ test('[LD21] every condition of falling is answered within a second', () => {
 					burstPackets: 1,
 					concealedShare: what === 'ear' ? 0.05 : 0,
 					queueMs: what === 'queue' ? 300 : 5,
+					seemsBps: null,
 					silent: false,
 					dtMs,
 					steps: Math.ceil(1_000 / dtMs)

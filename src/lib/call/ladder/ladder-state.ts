@@ -14,6 +14,8 @@ export interface LadderReport {
 	readonly burstPackets: number;
 	readonly concealedShare: number;
 	readonly queueMs: number;
+	/** What the way seems to carry by how much longer longer packets take: Infinity where no end shows, null where nothing is known. */
+	readonly seemsBps: number | null;
 }
 
 /** What people and others ask for; the least of all limits holds. */

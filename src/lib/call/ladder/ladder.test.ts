@@ -5,7 +5,7 @@ import { needsOf, rungIndex } from './rung-table.ts';
 
 const ability = { red: true, transform: true };
 const limits = { camera: true, audioOnly: false, saveData: false, peerWantsBps: Infinity, shareBps: Infinity };
-const clear = { receivedBps: 1_000_000, lossShare: 0, burstPackets: 1, concealedShare: 0, queueMs: 5 };
+const clear = { receivedBps: 1_000_000, lossShare: 0, burstPackets: 1, concealedShare: 0, queueMs: 5, seemsBps: null };
 type Change = Partial<Omit<LadderInput, 'report' | 'limits'>> & {
 	report?: Partial<LadderInput['report']> | null;
 	limits?: Partial<typeof limits>;

@@ -21,6 +21,10 @@ export interface LineBelief {
 	/** How long that mean has been taken, up to its ten seconds. */
 	readonly usualOverMs: number;
 	readonly quickReports: number;
+	/** What the line last seemed to carry while it seemed thin, bits per second; null before. */
+	readonly thinBps: number | null;
+	/** What it seemed to carry when that was last known, bits per second. */
+	readonly seemsBps: number;
 	/** Queue of the last report and of the one before it, milliseconds. */
 	readonly queueMs: number;
 	readonly queueBeforeMs: number;
@@ -44,6 +48,8 @@ export const firstBelief: LineBelief = {
 	usualQueueMs: 0,
 	usualOverMs: 0,
 	quickReports: 0,
+	thinBps: null,
+	seemsBps: Infinity,
 	queueMs: 0,
 	queueBeforeMs: 0,
 	spacingMs: 0,
@@ -61,7 +67,11 @@ const freshMs = 1_500;
 const reportedAfterMs = 700;
 const lossHalvesMs = 8_000;
 const usualQueueOverMs = 10_000;
-/** A line on which even small packets waited this long, and now do not, has become a richer one. */
+/** Above this lengths of packets say little. */
+const thinBps = 100_000;
+/** So much richer is no error of measuring. */
+const richer = 3;
+/** A line on which even small packets waited this long, and now do not, has become a richer one: where nothing better is known. */
 const slowQueueMs = 10;
 const quickShare = 0.12;
 const quickEnough = 3;
@@ -83,6 +93,9 @@ export const isFresh = (report: LadderReport | null): report is LadderReport => 
 
 /** Three reports in a row came through at once where they used to wait: time to try. */
 export const becameRicher = (line: LineBelief): boolean => line.quickReports >= quickEnough;
+
+/** The end of the line as far as it is known: by its full queue, or else by how much longer longer packets take. */
+export const knownEndBps = ({ limitBps, seemsBps }: LineBelief): number | null => limitBps ?? (seemsBps < thinBps ? seemsBps : null);
 
 /** What the line carries by its full queue, bits per second; Infinity while the queue shows no end of it. */
 export function queueCapBps(line: LineBelief, report: LadderReport | null): number {
@@ -131,7 +144,10 @@ export function believe(known: LineBelief, input: LadderInput): LineBelief {
 	const limit = report.receivedBps / (1 - Math.min(0.9, calmLoss));
 	const provenBps = full ? Math.min(line.provenBps, limit) : calm ? Math.max(line.provenBps, line.arrivedBps) : line.provenBps;
 	const limitBps = full ? limit : line.limitBps;
-	const quick = line.usualQueueMs > slowQueueMs && line.usualOverMs > 2_000 && report.queueMs < Math.max(3, quickShare * line.usualQueueMs);
+	const waitsNoMore =
+		line.usualQueueMs > slowQueueMs && line.usualOverMs > 2_000 && report.queueMs < Math.max(3, quickShare * line.usualQueueMs);
+	const { seemsBps } = report;
+	const quick = seemsBps === null ? waitsNoMore : line.thinBps !== null && seemsBps > richer * line.thinBps && calm;
 	return {
 		provenBps,
 		limitBps: limitBps !== null && provenBps > outgrown * limitBps ? null : limitBps,
@@ -148,6 +164,9 @@ export function believe(known: LineBelief, input: LadderInput): LineBelief {
 				: line.usualQueueMs + ((report.queueMs - line.usualQueueMs) * passedMs) / (line.usualOverMs + passedMs),
 		usualOverMs: Math.min(usualQueueOverMs, line.usualOverMs + passedMs),
 		quickReports: quick ? line.quickReports + 1 : 0,
+		// Lengths tell it once packets of voice are long again, so a rich line is not forgotten at once.
+		seemsBps: seemsBps ?? line.seemsBps,
+		thinBps: seemsBps !== null && seemsBps < thinBps ? seemsBps : line.thinBps,
 		queueMs: report.queueMs,
 		queueBeforeMs: line.queueMs,
 		spacingMs: line.reportNumber < 0 ? 0 : passedMs,

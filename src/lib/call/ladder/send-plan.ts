@@ -1,10 +1,11 @@
 import { planAudio, wireBpsOf, type AudioNeeds } from './audio-plan.ts';
 import type { LadderInput, LadderLimits, LadderState } from './ladder-state.ts';
+import { knownEndBps } from './line-belief.ts';
 import type { AudioPlan, Plan, RungReason, VideoPlan } from './plan.ts';
 import { controlBps, needsOf, rungAt, rungIndex, rungWithin, stillsIndex } from './rung-table.ts';
 
 /** Copies are worth this much of a lossy line, and no more: beyond it they only feed the loss. */
-const lossySoundBps = 240_000;
+const lossySoundBps = 200_000;
 const someLoss = 0.02;
 /** Sound under loss grows so much beyond what was proven, a step of the belief at a time. */
 const soundGrowth = 1.6;
@@ -119,18 +120,19 @@ function reasonOf({ reason, trial, line, heardSinceMs, sinceMs }: LadderState, {
 	if (trial !== null) return 'climbing';
 	const returned = reason === 'silence' && heardSinceMs !== null && nowMs - sinceMs >= returnedMs;
 	if (reason !== 'climbing' && !returned) return reason;
-	return line.limitBps === null ? 'climbing' : 'line';
+	return knownEndBps(line) === null ? 'climbing' : 'line';
 }
 
 /** What a state sends. */
 export function planOf(state: LadderState, input: LadderInput, ceiling: Ceiling, estimateCounts: boolean): Plan {
-	const { rung, copyTrial, line } = state;
+	const { rung, copyTrial } = state;
+	const endBps = knownEndBps(state.line);
 	const tried = copyTrial === null || copyTrial.ended ? state.audio : copiesOf(state, input, copyTrial.rateBps);
 	const sound = tried.wireBps > state.audio.wireBps ? tried : state.audio;
 	return {
 		rung: rungAt(rung),
 		reason: rung >= ceiling.rung ? ceiling.reason : reasonOf(state, input),
-		lineBps: line.limitBps === null ? null : Math.round(line.limitBps),
+		lineBps: endBps === null ? null : Math.round(endBps),
 		audio: holdsSound(state) ? { ...sound, wireBps: 0 } : sound,
 		video: pictureOf(state, input, sound, estimateCounts),
 		notesBps: notesBpsOf(state)

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { meterDelay, noDelay, pulseCycleMs, remeasureDelay, type DelayMeter } from './delay-meter.ts';
+import { meterDelay, noDelay, remeasureDelay, type DelayMeter } from './delay-meter.ts';
 
 /** A pulse a second from `fromMs` on, each this long on its way; both clocks agree. */
 const pulses = (meter: DelayMeter, fromMs: number, count: number, wayMs: number): DelayMeter => {
 	let next = meter;
 	for (let at = 0; at < count; at++) {
 		const nowMs = fromMs + at * 1_000;
-		next = meterDelay(next, { sentAtMs: nowMs - wayMs, cycleMs: pulseCycleMs, rttMs: wayMs + 40 }, nowMs);
+		next = meterDelay(next, { sentAtMs: nowMs - wayMs, rttMs: wayMs + 40 }, nowMs);
 	}
 	return next;
 };

@@ -1,5 +1,5 @@
 /**
- * Queueing on a way and the round trip, from the times that pulses and packets of voice carry: pure. The two clocks need not agree; a
+ * Queueing on a way and the round trip, from the times that numbered pulses carry: pure. The two clocks need not agree; a
  * constant difference cancels, and a drift of 100 ppm is 6 ms in the minute that is remembered.
  */
 export interface DelayMeter {
@@ -21,23 +21,13 @@ export const noDelay: DelayMeter = { spans: [], queueMs: 0, rttMs: null };
 const spanMs = 5_000;
 const keptMs = 60_000;
 const remeasuredMs = 10_000;
-/** Of a pulse's clock. */
-export const pulseCycleMs = 2 ** 32;
+const clockCycle = 2 ** 32;
 
-/** What came, with the time it names of a clock that turns after so long. */
-interface Timed {
-	readonly sentAtMs: number;
-	readonly cycleMs: number;
-	/** Null when it echoes nothing of ours. */
-	readonly rttMs: number | null;
-}
-
-/** A pulse came, or a packet that tells when it left. */
-export function meterDelay(meter: DelayMeter, pulse: Timed, nowMs: number): DelayMeter {
-	const { cycleMs } = pulse;
-	const origin = meter.spans.at(-1)?.leastWayMs ?? signedDifference(nowMs, pulse.sentAtMs, cycleMs);
-	// Near the known values, so that the turn of the sender's clock goes unnoticed.
-	const wayMs = origin + signedDifference(nowMs - origin, pulse.sentAtMs, cycleMs);
+/** A pulse came. `rttMs` is null when it echoes none of ours. */
+export function meterDelay(meter: DelayMeter, pulse: { sentAtMs: number; rttMs: number | null }, nowMs: number): DelayMeter {
+	const origin = meter.spans.at(-1)?.leastWayMs ?? signedDifference(nowMs, pulse.sentAtMs, clockCycle);
+	// Near the known values, so that the 49-day cycle of the 32-bit clock goes unnoticed.
+	const wayMs = origin + signedDifference(nowMs - origin, pulse.sentAtMs, clockCycle);
 	const rttMs = pulse.rttMs !== null && pulse.rttMs >= 0 ? pulse.rttMs : null;
 	const spans = withSample(meter.spans, { sinceMs: nowMs, leastWayMs: wayMs, leastRttMs: rttMs ?? Number.POSITIVE_INFINITY });
 	const aboveWay = wayMs - Math.min(...spans.map((span) => span.leastWayMs));
@@ -58,13 +48,6 @@ export function remeasureDelay(meter: DelayMeter, nowMs: number): DelayMeter {
 	return { ...meter, spans: [{ sinceMs, leastWayMs: leastOf((span) => span.leastWayMs), leastRttMs: leastOf((span) => span.leastRttMs) }] };
 }
 
-/** No queue is longer than this: what was taken for the least way has become shorter than it is, as by a clock that stood. */
-export function cappedDelay(meter: DelayMeter, mostMs: number): DelayMeter {
-	const excessMs = meter.queueMs - mostMs;
-	const spans = meter.spans.map((span) => ({ ...span, leastWayMs: span.leastWayMs + excessMs }));
-	return excessMs <= 0 ? meter : { ...meter, spans, queueMs: mostMs };
-}
-
 function withSample(spans: readonly DelaySpan[], sample: DelaySpan): readonly DelaySpan[] {
 	const newest = spans.at(-1);
 	if (newest === undefined || sample.sinceMs - newest.sinceMs >= spanMs || sample.sinceMs < newest.sinceMs) {
@@ -76,7 +59,7 @@ function withSample(spans: readonly DelaySpan[], sample: DelaySpan): readonly De
 }
 
 /** a − b on a clock that turns, within half its cycle. */
-function signedDifference(a: number, b: number, cycleMs: number): number {
-	const difference = (((a - b) % cycleMs) + cycleMs) % cycleMs;
-	return difference >= cycleMs / 2 ? difference - cycleMs : difference;
+export function signedDifference(a: number, b: number, cycle: number): number {
+	const difference = (((a - b) % cycle) + cycle) % cycle;
+	return difference >= cycle / 2 ? difference - cycle : difference;
 }

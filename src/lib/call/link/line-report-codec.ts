@@ -15,9 +15,9 @@ export interface Pulse {
 	readonly heardAgeMs: number;
 }
 
-export const pulseBytes = 27;
+export const pulseBytes = 29;
 /** Of the layout below. A peer with another one is not understood, which its link takes for silence of reports only. */
-const version = 1;
+const version = 2;
 
 /** Wishes above this mean: no limit. */
 export const unlimitedBps = 65_535_000;
@@ -27,6 +27,8 @@ const wishStep = 1_000;
 const shareSteps = 255;
 const burstStep = 1 / 8;
 const ageStep = 4;
+/** Of `seemsBps`: no end was seen. */
+const endless = 65_535;
 
 /** Writes a pulse; values are rounded to the steps of the layout and held within its bounds. */
 export function encodePulse({ report, heardMs, heardAgeMs }: Pulse): Bytes {
@@ -47,7 +49,8 @@ export function encodePulse({ report, heardMs, heardAgeMs }: Pulse): Bytes {
 	view.setUint16(21, whole(report.playoutMs, 4_000));
 	view.setUint16(23, Math.floor(heardMs) % 65_536);
 	view.setUint8(25, whole(heardAgeMs / ageStep, 255));
-	view.setUint8(26, checkOf(bytes));
+	view.setUint16(26, report.seemsBps === null ? 0 : Math.max(1, whole(report.seemsBps / bpsStep, endless)));
+	view.setUint8(28, checkOf(bytes));
 	return bytes;
 }
 
@@ -58,6 +61,7 @@ export function decodePulse(bytes: Uint8Array): Result<Pulse, { readonly reason:
 	const rung = rungs[view.getUint8(0) & 15];
 	const burstPackets = view.getUint8(14) * burstStep;
 	const playoutMs = view.getUint16(21);
+	const seems = view.getUint16(26);
 	if (view.getUint8(0) >> 4 !== version || rung === undefined || burstPackets < 1 || playoutMs > 4_000) return err({ reason: 'malformed' });
 	return ok({
 		report: {
@@ -71,6 +75,7 @@ export function decodePulse(bytes: Uint8Array): Result<Pulse, { readonly reason:
 			concealedShare: view.getUint8(15) / shareSteps,
 			queueMs: view.getUint16(16),
 			framesPerSecond: view.getUint8(18),
+			seemsBps: seems === 0 ? null : seems === endless ? Infinity : seems * bpsStep,
 			wantsBps: view.getUint16(19) * wishStep,
 			rung,
 			playoutMs

@@ -17,8 +17,10 @@ export interface LineReport {
 	readonly burstPackets: number;
 	/** Share of sound made up by the receiver over the last two seconds, silence excluded, 0 to 1. */
 	readonly concealedShare: number;
-	/** Queueing on the way here: one-way delay above its least in the last minute, milliseconds. */
+	/** Queueing on the way here: delay above the least of packets alike in the last minute, milliseconds. */
 	readonly queueMs: number;
+	/** What the way here seems to carry by how long longer packets take, bits per second: `seemsBps` of voice-delay.ts. */
+	readonly seemsBps: number | null;
 	readonly framesPerSecond: number;
 	/** The most the peer should send here, bits per second; 0 asks for no picture. */
 	readonly wantsBps: number;

@@ -105,9 +105,11 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 	const pulse = (): void => {
 		const report = receiving();
 		const bytes = encodePulse({ report, heardMs: meter.heardMs, heardAgeMs: Math.max(0, clock.nowMs() - countedAtMs) });
-		if (!carrier.send(report.number, bytes)) return;
-		exchange = { ...exchange, number: report.number };
-		pulsedAtMs = clock.nowMs();
+		// Written down before it is handed over: it may leave at once.
+		const before = exchange;
+		[exchange] = nextPulse(exchange, clock.nowMs());
+		if (carrier.send(report.number, bytes, before.heard?.pulse.report.lossShare ?? 0)) pulsedAtMs = clock.nowMs();
+		else exchange = before;
 	};
 
 	const decide = (): void => {
@@ -146,17 +148,17 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 		channel: ports.pulses,
 		voice: ports.voice,
 		left: (number, atMs) => void (exchange = pulseLeft(exchange, number, atMs)),
-		passed(leftMs, atSteadyMs) {
-			exchange = hearVoice(exchange, leftMs, atSteadyMs, clock.nowMs());
+		passed(packet, atSteadyMs) {
+			exchange = hearVoice(exchange, packet, atSteadyMs, clock.nowMs());
 			ports.heard();
 		},
-		arrived(heard, atMs) {
+		arrived(heard, waitedMs, atMs) {
 			const before = exchange.heard;
-			exchange = hearPulse(exchange, heard, atMs);
+			exchange = hearPulse(exchange, heard, waitedMs, atMs);
 			if (exchange.heard === before) return;
 			const { report, heardMs, heardAgeMs } = heard;
 			ports.hold(report.playoutMs);
-			const lagMs = (exchange.delay.rttMs ?? 0) + plan.audio.playoutMs + captureMs + heardAgeMs;
+			const lagMs = (exchange.delay.rttMs ?? 0) + plan.audio.playoutMs + captureMs + heardAgeMs + waitedMs;
 			hearing = hearWord(hearing, heardMs, lagMs, atMs);
 			// The line can fall within a tick, so every word of the peer is weighed at once.
 			decide();

@@ -17,6 +17,7 @@ const pulse: Pulse = {
 		burstPackets: 1,
 		concealedShare: 0,
 		queueMs: 0,
+		seemsBps: null,
 		framesPerSecond: 0,
 		wantsBps: 0,
 		rung: 'audio-8',
@@ -53,8 +54,8 @@ function carrying({ voice = true, open = true } = {}) {
 			}
 		},
 		left: (number) => told.push(['left', number]),
-		passed: (leftMs) => told.push(['passed', leftMs]),
-		arrived: (heard) => told.push(heard)
+		passed: ({ leftMs, bytes: length }) => told.push(['passed', leftMs, length]),
+		arrived: (heard, waitedMs) => told.push([heard, waitedMs])
 	});
 	return { clock, ridden, channelled, told, carrier, hear: (heard: Uint8Array) => hear(heard), say: (word: RiderWord) => say(word) };
 }
@@ -62,54 +63,62 @@ function carrying({ voice = true, open = true } = {}) {
 const rider = (words: { readonly bytes: Uint8Array; readonly waitedMs: number } | null): RiderWord => ({
 	word: 'arrived',
 	rider: { leftMs: 77, words },
+	bytes: 300,
 	atMs: steadyClock.nowMs()
 });
 
 test('[LR14] pulses go both ways until the peer’s ride here, then in the voice alone', async () => {
 	const { clock, carrier, channelled, ridden, told, say } = carrying();
-	expect(carrier.send(1, bytes)).toBe(true);
+	expect(carrier.send(1, bytes, 0)).toBe(true);
 	expect([ridden.length, channelled.length, told]).toEqual([1, 1, [['left', 1]]]);
 	say({ word: 'left', number: 1, atMs: steadyClock.nowMs() });
 	say(rider(null));
-	carrier.send(2, bytes);
+	carrier.send(2, bytes, 0);
 	expect([ridden.length, channelled.length]).toEqual([2, 1]);
 	// No reader was heard for a while: perhaps there is none any more.
 	await clock.advance(3_000);
-	carrier.send(3, bytes);
+	carrier.send(3, bytes, 0);
 	expect([ridden.length, channelled.length]).toEqual([3, 2]);
 });
 
 test('[LR14] words that no voice takes along go by the channel', async () => {
 	const { clock, carrier, channelled, say } = carrying();
 	say(rider(null));
-	carrier.send(1, bytes);
+	carrier.send(1, bytes, 0);
 	await clock.advance(500);
-	carrier.send(2, bytes);
+	carrier.send(2, bytes, 0);
 	expect(channelled.length).toBe(0);
 	await clock.advance(200);
 	say(rider(null));
-	carrier.send(3, bytes);
+	carrier.send(3, bytes, 0);
 	expect(channelled.length).toBe(1);
 	say({ word: 'left', number: 3, atMs: steadyClock.nowMs() });
-	carrier.send(4, bytes);
+	carrier.send(4, bytes, 0);
 	expect(channelled.length).toBe(1);
 });
 
 test('[LR14] without voice there is the channel, and without either nothing', () => {
 	const mute = carrying({ voice: false });
-	expect([mute.carrier.send(1, bytes), mute.channelled.length]).toEqual([true, 1]);
+	expect([mute.carrier.send(1, bytes, 0), mute.channelled.length]).toEqual([true, 1]);
 	mute.hear(bytes);
 	expect(mute.told).toHaveLength(2);
 	const shut = carrying({ voice: false, open: false });
-	expect([shut.carrier.send(1, bytes), shut.told]).toEqual([false, []]);
+	expect([shut.carrier.send(1, bytes, 0), shut.told]).toEqual([false, []]);
 });
 
-test('[LR14] a ridden pulse counts from the moment it left; bytes that are none are passed over', () => {
+test('[LR14] a ridden pulse comes with what it waited; bytes that are none are passed over', () => {
 	const { told, say } = carrying();
 	say(rider({ bytes, waitedMs: 200 }));
-	const { report, heardMs, heardAgeMs } = pulse;
-	const aged = { report: { ...report, sentAtMs: 5_200, echoAgeMs: 230 }, heardMs, heardAgeMs: heardAgeMs + 200 };
-	expect(told).toEqual([['passed', 77], aged]);
+	expect(told).toEqual([
+		['passed', 77, 300],
+		[pulse, 200]
+	]);
 	say(rider({ bytes: Uint8Array.from([1, 2]), waitedMs: 0 }));
 	expect(told).toHaveLength(3);
+});
+
+test('[LR15] where half of all packets are lost a pulse rides in four, where nine in ten are in ten', () => {
+	const { carrier, ridden } = carrying();
+	for (const [at, lossShare] of [0, 0.5, 0.7, 0.9].entries()) carrier.send(at + 1, bytes, lossShare);
+	expect(ridden.map(({ times }) => times)).toEqual([1, 4, 7, 10]);
 });

@@ -16,8 +16,8 @@ export interface VoiceLane {
 
 /** Carries pulses inside the voice, and by the data channel while that is not known to reach a reader. */
 export interface PulseCarrier {
-	/** False when no way is open. */
-	send(number: number, bytes: Bytes): boolean;
+	/** False when no way is open. `lossShare` is that of the way there. */
+	send(number: number, bytes: Bytes, lossShare: number): boolean;
 	close(): void;
 }
 
@@ -28,16 +28,22 @@ export interface PulseCarrierPorts {
 	readonly voice: VoiceLane;
 	/** A pulse is on its way. */
 	left(number: number, atMs: number): void;
-	/** A pulse of the peer came; its ages are those of the moment it left. */
-	arrived(pulse: Pulse, atMs: number): void;
+	/** A pulse of the peer came that had waited so long for a packet. */
+	arrived(pulse: Pulse, waitedMs: number, atMs: number): void;
 	/** A packet of the peer's voice came: when it left by the peer's steady clock, and when it came by this side's. */
-	passed(leftMs: number, steadyMs: number): void;
+	passed(packet: { readonly leftMs: number; readonly bytes: number }, steadyMs: number): void;
 }
 
 /** A peer whose own pulses rode here so lately reads what rides there. */
 const readerMs = 2_500;
 /** Voice leaves every 240 ms at the least (frame-packer.ts); words that wait longer have no voice to ride in. */
 const rideWithinMs = 600;
+/** One pulse in ten may be lost altogether. */
+const lostShare = 0.1;
+const mostTimes = 10;
+
+const timesFor = (lossShare: number): number =>
+	lossShare <= lostShare ? 1 : Math.min(mostTimes, Math.ceil(Math.log(lostShare) / Math.log(Math.min(0.99, lossShare))));
 
 export function createPulseCarrier(ports: PulseCarrierPorts): PulseCarrier {
 	const { clock, channel, voice } = ports;
@@ -47,7 +53,7 @@ export function createPulseCarrier(ports: PulseCarrierPorts): PulseCarrier {
 
 	const stopChannel = channel.on((bytes) => {
 		const decoded = decodePulse(bytes);
-		if (decoded.ok) ports.arrived(decoded.value, clock.nowMs());
+		if (decoded.ok) ports.arrived(decoded.value, 0, clock.nowMs());
 	});
 	const stopVoice = voice.on((word) => {
 		const atMs = clock.nowMs() - Math.max(0, steadyClock.nowMs() - word.atMs);
@@ -57,16 +63,16 @@ export function createPulseCarrier(ports: PulseCarrierPorts): PulseCarrier {
 			return;
 		}
 		riddenAtMs = clock.nowMs();
-		ports.passed(word.rider.leftMs, word.atMs);
+		ports.passed({ leftMs: word.rider.leftMs, bytes: word.bytes }, word.atMs);
 		const { words } = word.rider;
 		const decoded = words && decodePulse(words.bytes);
-		if (decoded?.ok === true) ports.arrived(agedBy(decoded.value, words?.waitedMs ?? 0), atMs);
+		if (decoded?.ok === true) ports.arrived(decoded.value, words?.waitedMs ?? 0, atMs);
 	});
 
 	return {
-		send(number, bytes) {
+		send(number, bytes, lossShare) {
 			const nowMs = clock.nowMs();
-			const rides = voice.ride({ number, words: bytes });
+			const rides = voice.ride({ number, words: bytes, times: timesFor(lossShare) });
 			if (rides) waitingSinceMs ??= nowMs;
 			else waitingSinceMs = null;
 			const isRead = nowMs - riddenAtMs < readerMs && nowMs - (waitingSinceMs ?? nowMs) < rideWithinMs;
@@ -81,13 +87,3 @@ export function createPulseCarrier(ports: PulseCarrierPorts): PulseCarrier {
 		}
 	};
 }
-
-const agedBy = ({ report, heardMs, heardAgeMs }: Pulse, waitedMs: number): Pulse => ({
-	report: {
-		...report,
-		sentAtMs: (report.sentAtMs + waitedMs) % 2 ** 32,
-		echoAgeMs: report.echoNumber === 0 ? 0 : report.echoAgeMs + waitedMs
-	},
-	heardMs,
-	heardAgeMs: heardAgeMs + waitedMs
-});

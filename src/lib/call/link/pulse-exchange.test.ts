@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 import { integerBetween, seededRandom } from '#lib/core/random.ts';
 import type { Pulse } from './line-report-codec.ts';
-import { hearPulse, hearVoice, nextPulse, noPulses, pulseLeft, queueInMs, queueOutMs, type PulseExchange } from './pulse-exchange.ts';
+import {
+	hearPulse,
+	hearVoice,
+	nextPulse,
+	noPulses,
+	pulseLeft,
+	queueInMs,
+	queueOutMs,
+	type PulseExchange,
+	type PulseHeading
+} from './pulse-exchange.ts';
 
 interface World {
 	/** Of each way at an instant, milliseconds. */
@@ -33,7 +43,7 @@ function run(world: World, look: (atMs: number, first: PulseExchange, second: Pu
 				[first, pulse] = pulseOf(first, atMs);
 				const arriveMs = atMs + wayMs + world.queueThere(atMs);
 				const arrive = (): void => {
-					second = hearPulse(second, pulse, arriveMs + world.offset(arriveMs));
+					second = hearPulse(second, pulse, 0, arriveMs + world.offset(arriveMs));
 					look(arriveMs, first, second);
 				};
 				events.push({ atMs: arriveMs, run: arrive });
@@ -46,7 +56,7 @@ function run(world: World, look: (atMs: number, first: PulseExchange, second: Pu
 				let pulse: Pulse;
 				[second, pulse] = pulseOf(second, backMs + world.offset(backMs));
 				const arriveMs = backMs + wayMs + world.queueBack(backMs);
-				events.push({ atMs: arriveMs, run: () => void (first = hearPulse(first, pulse, arriveMs)) });
+				events.push({ atMs: arriveMs, run: () => void (first = hearPulse(first, pulse, 0, arriveMs)) });
 			}
 		});
 	}
@@ -117,11 +127,11 @@ test('[LR5] a queue that holds pulses back is known before any that came through
 			atMs: atMs + wayMs + queueThere(atMs),
 			pulse: { report: { ...heading, ...quiet, rung: 'stills' }, heardMs: 0, heardAgeMs: 0 }
 		});
-		for (const due of waiting.filter((entry) => entry.atMs <= atMs)) second = hearPulse(second, due.pulse, due.atMs);
+		for (const due of waiting.filter((entry) => entry.atMs <= atMs)) second = hearPulse(second, due.pulse, 0, due.atMs);
 		waiting.splice(0, waiting.length, ...waiting.filter((entry) => entry.atMs > atMs));
 		const [answered, back] = nextPulse(second, atMs);
 		second = pulseLeft(answered, back.number, atMs);
-		first = hearPulse(first, { report: { ...back, ...quiet, rung: 'stills' }, heardMs: 0, heardAgeMs: 0 }, atMs + wayMs);
+		first = hearPulse(first, { report: { ...back, ...quiet, rung: 'stills' }, heardMs: 0, heardAgeMs: 0 }, 0, atMs + wayMs);
 		look(atMs + wayMs, first);
 	}
 	expect(knownAtMs).toBeLessThan(fallMs + 600);
@@ -133,7 +143,7 @@ test('[LR13] packets of voice tell of a queue between two pulses, and the turn o
 	for (let atMs = 0; atMs < 200_000; atMs += 240) {
 		const queueMs = atMs > 100_000 ? 300 : 0;
 		const arriveMs = atMs + wayMs + queueMs;
-		exchange = hearVoice(exchange, (atMs + 60_000) % 65_536, arriveMs + 7_000_000, arriveMs);
+		exchange = hearVoice(exchange, { leftMs: (atMs + 60_000) % 65_536, bytes: 300 }, arriveMs + 7_000_000, arriveMs);
 		if (atMs < 100_000) expect(queueInMs(exchange, arriveMs)).toBe(0);
 		// After a minute this is the way's own length.
 		else if (atMs < 155_000) expect(queueInMs(exchange, arriveMs)).toBe(atMs > 100_000 ? 300 : 0);
@@ -149,15 +159,26 @@ test('[LR13] a steady clock that stood while its device slept is no queue for lo
 	const pulse = (number: number, atMs: number): void => {
 		const [next, { number: own }] = nextPulse(exchange, atMs - 2 * wayMs);
 		exchange = pulseLeft(next, own, atMs - 2 * wayMs);
-		const heading = { number, sentAtMs: atMs - wayMs, echoNumber: own, echoAgeMs: 0, queueMs: 0 };
-		exchange = hearPulse(exchange, { report: { ...heading, ...quiet, rung: 'stills' }, heardMs: 0, heardAgeMs: 0 }, atMs);
+		const heading = { number, sentAtMs: atMs - wayMs, echoNumber: own, echoAgeMs: 0, queueMs: 0, seemsBps: null };
+		exchange = hearPulse(exchange, { report: { ...heading, ...quiet, rung: 'stills' }, heardMs: 0, heardAgeMs: 0 }, 0, atMs);
 	};
 	for (let at = 0; at < 40; at++) {
 		const atMs = 1_000 + at * 240;
 		if (at === 20) sleptMs = 5_000;
-		exchange = hearVoice(exchange, 20_000 + atMs - wayMs - sleptMs, atMs, atMs);
+		exchange = hearVoice(exchange, { leftMs: 20_000 + atMs - wayMs - sleptMs, bytes: 300 }, atMs, atMs);
 		if (at === 20) expect(queueInMs(exchange, atMs)).toBe(5_000);
 		if (at % 2 === 0) pulse(at / 2 + 1, atMs);
 		if (at !== 20) expect(queueInMs(exchange, atMs)).toBeLessThan(50);
 	}
+});
+
+test('[LR14] a round trip leaves out how long a pulse waited for a packet, on either side', () => {
+	const [asked, { number }] = nextPulse(noPulses, 1_000);
+	const first = pulseLeft(asked, number, 1_200);
+	const quiet = { receivedBps: 0, lossShare: 0, burstPackets: 1, concealedShare: 0, framesPerSecond: 0, wantsBps: 0, playoutMs: 0 };
+	const pulseOf = (heading: PulseHeading): Pulse => ({ report: { ...heading, ...quiet, rung: 'stills' }, heardMs: 0, heardAgeMs: 0 });
+	const [, own] = nextPulse(noPulses, 1_000);
+	const second = hearPulse(noPulses, pulseOf(own), 200, 1_200 + wayMs);
+	const [, back] = nextPulse(second, 1_500);
+	expect(hearPulse(first, pulseOf(back), 240, 1_740 + wayMs).delay.rttMs).toBe(2 * wayMs);
 });

@@ -1,19 +1,19 @@
-import { stampCycle } from '#lib/call/sound/voice-rider.ts';
-import { cappedDelay, meterDelay, noDelay, pulseCycleMs, remeasureDelay, type DelayMeter } from './delay-meter.ts';
+import { meterDelay, noDelay, remeasureDelay, type DelayMeter } from './delay-meter.ts';
 import type { Pulse } from './line-report-codec.ts';
 import type { LineReport } from './line-report.ts';
+import { cappedVoiceDelay, hearPacket, noVoiceDelay, seemsBps, type VoiceDelay } from './voice-delay.ts';
 
 /** The pulses between two ends: numbers, echoes, and what their times say about both ways. Pure. */
 export interface PulseExchange {
 	readonly number: number;
-	/** When the last pulses left, newest last. */
-	readonly sent: readonly { readonly number: number; readonly atMs: number }[];
-	/** The peer's newest pulse and when it came; null before the first. */
-	readonly heard: { readonly pulse: Pulse; readonly atMs: number } | null;
+	/** When the last pulses were written, and when each first left; newest last. */
+	readonly sent: readonly { readonly number: number; readonly atMs: number; readonly leftMs: number | null }[];
+	/** The peer's newest pulse, when it came, and since when its echo ages: less what it waited for a packet; null before the first. */
+	readonly heard: { readonly pulse: Pulse; readonly atMs: number; readonly echoSinceMs: number } | null;
 	/** Of the way here, by pulses. */
 	readonly delay: DelayMeter;
 	/** The same by the peer's packets of voice, which come more often; and when the last of them came. */
-	readonly voice: { readonly delay: DelayMeter; readonly atMs: number };
+	readonly voice: { readonly delay: VoiceDelay; readonly atMs: number };
 }
 
 export const noPulses: PulseExchange = {
@@ -21,7 +21,7 @@ export const noPulses: PulseExchange = {
 	sent: [],
 	heard: null,
 	delay: noDelay,
-	voice: { delay: noDelay, atMs: Number.NEGATIVE_INFINITY }
+	voice: { delay: noVoiceDelay, atMs: Number.NEGATIVE_INFINITY }
 };
 
 const numbers = 65_536;
@@ -34,9 +34,10 @@ const sparedPulses = 2;
 const voiceCountsMs = 2_000;
 /** The two clocks that round trips and packets are taken from are read at slightly different moments. */
 const roundTripNoiseMs = 40;
+const usualSpans = 2;
 
 /** What a report says of the exchange itself; the meter says the rest. */
-export type PulseHeading = Pick<LineReport, 'number' | 'sentAtMs' | 'echoNumber' | 'echoAgeMs' | 'queueMs'>;
+export type PulseHeading = Pick<LineReport, 'number' | 'sentAtMs' | 'echoNumber' | 'echoAgeMs' | 'queueMs' | 'seemsBps'>;
 
 /** The next pulse's number and heading; `pulseLeft` is called once it is on its way. */
 export function nextPulse(exchange: PulseExchange, nowMs: number): [PulseExchange, PulseHeading] {
@@ -46,59 +47,75 @@ export function nextPulse(exchange: PulseExchange, nowMs: number): [PulseExchang
 		number,
 		sentAtMs: nowMs,
 		echoNumber: heard?.pulse.report.number ?? 0,
-		echoAgeMs: heard === null ? 0 : Math.max(0, nowMs - heard.atMs),
-		queueMs: queueInMs(exchange, nowMs)
+		echoAgeMs: heard === null ? 0 : Math.max(0, nowMs - heard.echoSinceMs),
+		queueMs: queueInMs(exchange, nowMs),
+		seemsBps: voiceCounts(exchange, nowMs) ? seemsBps(exchange.voice.delay) : null
 	};
-	return [{ ...exchange, number }, heading];
+	return [{ ...exchange, number, sent: [...exchange.sent, { number, atMs: nowMs, leftMs: null }].slice(-keptPulses) }, heading];
 }
 
-export function pulseLeft(exchange: PulseExchange, number: number, atMs: number): PulseExchange {
-	if (exchange.sent.some((pulse) => pulse.number === number)) return exchange;
-	return { ...exchange, sent: [...exchange.sent, { number, atMs }].slice(-keptPulses) };
-}
+export const pulseLeft = (exchange: PulseExchange, number: number, leftMs: number): PulseExchange => ({
+	...exchange,
+	sent: exchange.sent.map((pulse) => (pulse.number === number && pulse.leftMs === null ? { ...pulse, leftMs } : pulse))
+});
 
-/** A pulse came; one that was overtaken by a newer one tells nothing new. */
-export function hearPulse(exchange: PulseExchange, pulse: Pulse, nowMs: number): PulseExchange {
+/**
+ * A pulse came, so long after it was written as it waited for a packet, and then as it was under way. One that was overtaken by a
+ * newer one tells nothing new.
+ */
+export function hearPulse(exchange: PulseExchange, pulse: Pulse, waitedMs: number, nowMs: number): PulseExchange {
+	const { report } = pulse;
 	const last = exchange.heard?.pulse.report.number;
-	if (last !== undefined && (pulse.report.number - last + numbers) % numbers > numbers / 2) return exchange;
-	if (pulse.report.number === last) return exchange;
-	const echoed = exchange.sent.find(({ number }) => number === pulse.report.echoNumber);
-	const rttMs = echoed === undefined ? null : nowMs - echoed.atMs - pulse.report.echoAgeMs;
-	const delay = meterDelay(exchange.delay, { sentAtMs: pulse.report.sentAtMs, cycleMs: pulseCycleMs, rttMs }, nowMs);
-	if (rttMs === null || rttMs < 0) return { ...exchange, heard: { pulse, atMs: nowMs }, delay };
-	const voice = { ...exchange.voice, delay: cappedDelay(exchange.voice.delay, rttMs - leastRttMs(delay) + roundTripNoiseMs) };
-	return { ...exchange, heard: { pulse, atMs: nowMs }, delay, voice };
+	if (last !== undefined && (report.number - last + numbers) % numbers > numbers / 2) return exchange;
+	if (report.number === last) return exchange;
+	const echoed = exchange.sent.find(({ number }) => number === report.echoNumber);
+	const rttMs = echoed === undefined ? null : nowMs - waitedMs - echoed.atMs - report.echoAgeMs;
+	const delay = meterDelay(exchange.delay, { sentAtMs: report.sentAtMs + waitedMs, rttMs }, nowMs);
+	const heard = { pulse, atMs: nowMs, echoSinceMs: nowMs - waitedMs };
+	if (rttMs === null || rttMs < 0) return { ...exchange, heard, delay };
+	const voice = { ...exchange.voice, delay: cappedVoiceDelay(exchange.voice.delay, rttMs - leastRttMs(delay) + roundTripNoiseMs) };
+	return { ...exchange, heard, delay, voice };
 }
 
 /** A packet of voice came that left at this time of a steady clock; `steadyMs` is a steady clock of this side. */
-export function hearVoice(exchange: PulseExchange, leftMs: number, steadyMs: number, nowMs: number): PulseExchange {
-	const delay = meterDelay(exchange.voice.delay, { sentAtMs: leftMs, cycleMs: stampCycle, rttMs: null }, steadyMs);
-	return { ...exchange, voice: { delay, atMs: nowMs } };
-}
+export const hearVoice = (
+	exchange: PulseExchange,
+	packet: { readonly leftMs: number; readonly bytes: number },
+	steadyMs: number,
+	nowMs: number
+): PulseExchange => ({ ...exchange, voice: { delay: hearPacket(exchange.voice.delay, packet, steadyMs), atMs: nowMs } });
+
+const voiceCounts = ({ voice }: PulseExchange, nowMs: number): boolean => Math.abs(nowMs - voice.atMs) < voiceCountsMs;
 
 /** Queueing on the way here, milliseconds. */
-export const queueInMs = ({ delay, voice }: PulseExchange, nowMs: number): number =>
-	Math.abs(nowMs - voice.atMs) < voiceCountsMs ? voice.delay.queueMs : delay.queueMs;
+export const queueInMs = (exchange: PulseExchange, nowMs: number): number =>
+	voiceCounts(exchange, nowMs) ? exchange.voice.delay.queueMs : exchange.delay.queueMs;
 
-const leastRttMs = ({ spans }: DelayMeter): number => Math.min(...spans.map((span) => span.leastRttMs));
+/** Of the last spans: packets of voice that grew longer since take longer, without a queue. */
+const leastRttMs = ({ spans }: DelayMeter): number => Math.min(...spans.slice(-usualSpans).map((span) => span.leastRttMs));
 
 /** The path may have changed, so its delays are learned anew. */
 export const onNewPath = (exchange: PulseExchange, nowMs: number): PulseExchange => ({
 	...exchange,
 	delay: remeasureDelay(exchange.delay, nowMs),
-	voice: { delay: noDelay, atMs: Number.NEGATIVE_INFINITY }
+	voice: { delay: noVoiceDelay, atMs: Number.NEGATIVE_INFINITY }
 });
 
 /**
  * Queueing on the way out: what the peer measured, or how long a pulse of ours has been missing there, whichever is longer. A
  * full queue holds pulses back, so their absence tells of it before any that came through could.
  */
-export function queueOutMs({ heard, sent, delay }: PulseExchange): number {
+export function queueOutMs(exchange: PulseExchange): number {
+	const { heard, sent, delay } = exchange;
 	if (heard === null) return 0;
 	const { report } = heard.pulse;
 	if (report.lossShare > lossyShare || delay.rttMs === null) return report.queueMs;
-	const at = sent.findIndex(({ number }) => number === report.echoNumber);
-	const missing = at === -1 ? undefined : sent[at + sparedPulses];
+	const under = sent.filter(({ leftMs }) => leftMs !== null);
+	const at = under.findIndex(({ number }) => number === report.echoNumber);
+	const missing = at === -1 ? undefined : under[at + sparedPulses];
 	if (missing === undefined) return report.queueMs;
-	return Math.max(report.queueMs, heard.atMs - missing.atMs - Math.min(delay.rttMs, leastRttMs(delay)) - delay.queueMs);
+	return Math.max(
+		report.queueMs,
+		heard.atMs - missing.leftMs! - Math.min(delay.rttMs, leastRttMs(delay)) - queueInMs(exchange, heard.atMs)
+	);
 }

@@ -93,9 +93,9 @@ test('[SN22] words leave with the next packet, the newest alone; between them pa
 	rewriter.setOrder({ plan: { frameMs: 20, bundle: 1, offsets: [] }, format: 'red' });
 	const beganMs = clock.nowMs();
 	for (let number = 0; number < 11; number++) {
-		if (number === 1) rewriter.ride({ number: 1, words: Uint8Array.from([1]) });
+		if (number === 1) rewriter.ride({ number: 1, words: Uint8Array.from([1]), times: 1 });
 		if (number === 1) await clock.advance(5);
-		if (number === 1) rewriter.ride({ number: 2, words: Uint8Array.from([2]) });
+		if (number === 1) rewriter.ride({ number: 2, words: Uint8Array.from([2]), times: 1 });
 		if (number !== 1) rewriter.take(soundOf(number, 'audio/red'));
 		await clock.advance(number === 1 ? 15 : 20);
 	}
@@ -106,4 +106,17 @@ test('[SN22] words leave with the next packet, the newest alone; between them pa
 		{ leftMs: at(140), words: null }
 	]);
 	expect(left).toEqual([[2, beganMs + 40]]);
+});
+
+test('[SN24] where packets are lost, words ride in several, each telling how long they have waited', async () => {
+	const { clock, rewriter, riders, left } = rewriting();
+	rewriter.setOrder({ plan: { frameMs: 20, bundle: 1, offsets: [] }, format: 'red' });
+	rewriter.ride({ number: 5, words: Uint8Array.from([9]), times: 3 });
+	for (let number = 0; number < 4; number++) {
+		rewriter.take(soundOf(number, 'audio/red'));
+		await clock.advance(20);
+	}
+	const waits = riders.map((rider) => (rider as { words: { waitedMs: number } | null }).words?.waitedMs);
+	expect(waits).toEqual([0, 20, 40]);
+	expect(left).toHaveLength(1);
 });

@@ -9,10 +9,12 @@ export interface SoundOrder {
 	readonly format: 'red' | 'opus';
 }
 
-/** Words for the next packet; the number tells the page which of them left. */
+/** Words for the next packets; the number tells the page which of them left. */
 export interface RiderOrder {
 	readonly number: number;
 	readonly words: Uint8Array;
+	/** In how many packets they ride, unless newer ones come: more than 1 where packets are lost. */
+	readonly times: number;
 }
 
 /** What this needs of RTCEncodedAudioFrame. */
@@ -24,7 +26,7 @@ export interface EncodedSound {
 /** Packs the frames of one sender by the plan in force. */
 export interface SoundRewriter<Frame extends EncodedSound> {
 	setOrder(order: SoundOrder): void;
-	/** Takes words for the next redundant packet, in the place of any that still wait. */
+	/** Takes words for the next redundant packets, in the place of any that still wait. */
 	ride(rider: RiderOrder): void;
 	/** Takes the browser's next frame; `send` is called with those frames that go out, in order, their data replaced. */
 	take(frame: Frame): void;
@@ -36,7 +38,7 @@ export interface SoundRewriterPorts<Frame extends EncodedSound> {
 	/** One that is never set. */
 	readonly clock: Clock;
 	send(frame: Frame): void;
-	/** Words have left. */
+	/** Words have left for the first time. */
 	left(number: number, atMs: number): void;
 }
 
@@ -48,6 +50,7 @@ const stampEveryMs = 90;
 export function createSoundRewriter<Frame extends EncodedSound>({ clock, send, left }: SoundRewriterPorts<Frame>): SoundRewriter<Frame> {
 	let order: SoundOrder | null = null;
 	let rider: (RiderOrder & { readonly sinceMs: number }) | null = null;
+	let rides = 0;
 	let stampedAtMs = Number.NEGATIVE_INFINITY;
 	const packer = createFramePacker<Frame>({ frameMs: 20, bundle: 1, offsets: [] });
 	let cancel = (): void => undefined;
@@ -59,8 +62,9 @@ export function createSoundRewriter<Frame extends EncodedSound>({ clock, send, l
 		const payload = withRider(bytes, words, nowMs);
 		if (payload === null) return bytes;
 		stampedAtMs = nowMs;
-		if (rider !== null) left(rider.number, nowMs);
-		rider = null;
+		if (rider !== null && rides === 0) left(rider.number, nowMs);
+		rides++;
+		if (rider !== null && rides >= rider.times) rider = null;
 		return payload;
 	};
 
@@ -80,6 +84,7 @@ export function createSoundRewriter<Frame extends EncodedSound>({ clock, send, l
 		},
 		ride(next) {
 			rider = { ...next, sinceMs: clock.nowMs() };
+			rides = 0;
 		},
 		take(frame) {
 			const { mimeType, rtpTimestamp } = frame.getMetadata();

@@ -18,4 +18,5 @@ export type SoundWord =
 	| { readonly word: 'ready' }
 	/** The words of this number have left with a packet. */
 	| { readonly word: 'left'; readonly number: number; readonly atMs: number }
-	| { readonly word: 'arrived'; readonly rider: VoiceRider; readonly atMs: number };
+	/** A packet of the peer's voice came; `bytes` is the length of its payload. */
+	| { readonly word: 'arrived'; readonly rider: VoiceRider; readonly bytes: number; readonly atMs: number };

@@ -48,9 +48,10 @@ function listen({ readable, writable }: SoundTransformer): void {
 		transform(frame, controller) {
 			const atMs = steadyClock.nowMs();
 			const isRed = (frame.getMetadata().mimeType ?? 'audio/red').toLowerCase() === 'audio/red';
+			const { byteLength: bytes } = frame.data;
 			const rider = isRed ? riderOf(new Uint8Array(frame.data)) : null;
 			controller.enqueue(frame);
-			if (rider !== null) scope.postMessage({ word: 'arrived', rider, atMs });
+			if (rider !== null) scope.postMessage({ word: 'arrived', rider, bytes, atMs });
 		}
 	});
 	// Its end is the connection's end, which the page knows.
