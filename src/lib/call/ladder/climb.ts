@@ -39,6 +39,8 @@ const growthByQueue: readonly (readonly [usualQueueMs: number, growth: number])[
 ];
 const flatQueueMs = 20;
 const seemsShare = 0.9;
+/** So long a call that begins waits to learn from the lengths of packets. */
+const learningMs = 4_000;
 /** A trial that goes less far teaches nothing. */
 const leastGrowth = 1.1;
 /** 18 blocks of 20 kbit/s in 20 ms. */
@@ -135,6 +137,7 @@ export function tryCopies(
 			state.rung > 0 &&
 			state.rung <= stillsIndex &&
 			mayRise(state, input, top) &&
+			(input.report?.seemsBps !== null || nowMs - state.startedAtMs > learningMs) &&
 			(leavesRoom(state) || isHasty(state, nowMs)) &&
 			(dwelt(state, input) ? state.trial === null : isHasty(state, nowMs));
 		if (!due) return none;

@@ -69,6 +69,7 @@ const lossHalvesMs = 8_000;
 const usualQueueOverMs = 10_000;
 /** Above this lengths of packets say little. */
 const thinBps = 100_000;
+const limitShare = 0.9;
 /** So much richer is no error of measuring. */
 const richer = 3;
 /** A line on which even small packets waited this long, and now do not, has become a richer one: where nothing better is known. */
@@ -120,14 +121,15 @@ function withLoss({ lossBefore, calmLoss, heldLoss }: LineBelief, nowMs: number)
 }
 
 /** Belief after one step. Only new reports change what is known of the line. */
-export function believe(known: LineBelief, input: LadderInput): LineBelief {
+export function believe(before: LineBelief, input: LadderInput): LineBelief {
 	const { nowMs, report, sentBps, rttMs } = input;
-	const due = nowMs - known.pending.atMs > reportedAfterMs + (rttMs ?? 0);
-	const line = due ? { ...known, arrivedBps: known.pending.bps, pending: { atMs: nowMs, bps: sentBps } } : known;
+	const due = nowMs - before.pending.atMs > reportedAfterMs + (rttMs ?? 0);
+	const line = due ? { ...before, arrivedBps: before.pending.bps, pending: { atMs: nowMs, bps: sentBps } } : before;
 	if (!isFresh(report) || report.number === line.reportNumber) return line;
 	const reportAtMs = nowMs - report.ageMs;
 	const passedMs = line.reportNumber < 0 ? 500 : Math.min(10_000, Math.max(1, reportAtMs - line.reportAtMs));
 	const toward = (from: number, to: number, overMs: number): number => from + (to - from) * (1 - Math.exp(-passedMs / overMs));
+	const { seemsBps } = report;
 	const calm = report.queueMs < calmQueueMs;
 	const full = report.queueMs > fullQueueMs;
 	const gap = reportAtMs - line.reportAtMs > gapMs && report.burstPackets > outageBurst;
@@ -135,18 +137,20 @@ export function believe(known: LineBelief, input: LadderInput): LineBelief {
 	// Loss of a full queue or of an outage goes when they do; copies against it would only fill the line.
 	const ownLoss = nowMs - fullAtMs > (sentBps < manyPacketsBps ? longLossOverMs : lossOverMs);
 	const kept = 0.5 ** (passedMs / lossHalvesMs);
-	const before = full ? line.lossBefore[0] : undefined;
+	const earlier = full ? line.lossBefore[0] : undefined;
 	const learned = calm && ownLoss ? toward(line.calmLoss, report.lossShare, 2_000) : line.calmLoss;
-	const calmLoss = Math.min(learned, before?.calmLoss ?? 1);
-	const heldBefore = Math.min(line.heldLoss, before?.heldLoss ?? 1);
+	const calmLoss = Math.min(learned, earlier?.calmLoss ?? 1);
+	const heldBefore = Math.min(line.heldLoss, earlier?.heldLoss ?? 1);
 	const loss = ownLoss ? report.lossShare : Math.min(report.lossShare, calmLoss);
 	const worse = loss >= heldBefore;
-	const limit = report.receivedBps / (1 - Math.min(0.9, calmLoss));
+	const received = report.receivedBps / (1 - Math.min(0.9, calmLoss));
+	// The queue may be full of what others send: then less of the call comes through than the line carries.
+	const known = seemsBps ?? line.seemsBps;
+	const limit = known < thinBps ? Math.max(received, limitShare * known) : received;
 	const provenBps = full ? Math.min(line.provenBps, limit) : calm ? Math.max(line.provenBps, line.arrivedBps) : line.provenBps;
 	const limitBps = full ? limit : line.limitBps;
 	const waitsNoMore =
 		line.usualQueueMs > slowQueueMs && line.usualOverMs > 2_000 && report.queueMs < Math.max(3, quickShare * line.usualQueueMs);
-	const { seemsBps } = report;
 	const quick = seemsBps === null ? waitsNoMore : line.thinBps !== null && seemsBps > richer * line.thinBps && calm;
 	return {
 		provenBps,
@@ -165,7 +169,7 @@ export function believe(known: LineBelief, input: LadderInput): LineBelief {
 		usualOverMs: Math.min(usualQueueOverMs, line.usualOverMs + passedMs),
 		quickReports: quick ? line.quickReports + 1 : 0,
 		// Lengths tell it once packets of voice are long again, so a rich line is not forgotten at once.
-		seemsBps: seemsBps ?? line.seemsBps,
+		seemsBps: known,
 		thinBps: seemsBps !== null && seemsBps < thinBps ? seemsBps : line.thinBps,
 		queueMs: report.queueMs,
 		queueBeforeMs: line.queueMs,
