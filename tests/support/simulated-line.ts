@@ -74,6 +74,7 @@ export function simulateCall(weather: LineWeather, untilMs: number, ability: Sou
 				nowMs: atMs,
 				outgoingBps: estimateBps,
 				rttMs: 2 * wayMs + queueMs * (bothWays ? 2 : 1),
+				voiceGapMs: null,
 				sentBps: (over(500, 'sent') * 1000) / 500,
 				report: last === null ? null : { ...last.report, ageMs: atMs - last.atMs },
 				limits: open,
@@ -135,6 +136,7 @@ export function simulateCall(weather: LineWeather, untilMs: number, ability: Sou
 						number: ++number,
 						receivedBps: (over(500, 'received') * 1000) / 500,
 						lossShare: over(2_000, 'dropped') / ticksOver(2_000),
+						calmLossShare: lossShare === 0 ? 0 : Math.min(1, Math.max(0, lossShare + 0.1 * (random.next() - 0.5))),
 						burstPackets: atMs - outageAtMs < 5_000 ? 20 : Math.max(burstPackets, 1 / (1 - lossShare)),
 						concealedShare: over(2_000, 'made') / ticksOver(2_000),
 						// A packet of something else may be on the wire.

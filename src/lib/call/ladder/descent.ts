@@ -21,6 +21,8 @@ const suddenGrowth = 0.7;
 const silentMs = 1_500;
 /** With a picture reports come at 5 to 10 Hz, so four to eight in a row are missing. */
 const silentWithPictureMs = 800;
+/** So long without the peer's voice, and its line, which is usually ours too, has fallen: reports come too seldom to tell as soon. */
+const voiceGoneMs = 300;
 const lostMs = 6_000;
 const hopelessRttMs = 3_000;
 /** The browser's estimate is older than a picture that has just begun. */
@@ -87,7 +89,8 @@ function fallSilent(state: LadderState, input: LadderInput): Fall | null {
 	const hopeless =
 		silenceMs(state, input) > lostMs * Math.min(2, patience(state.line)) || (input.report !== null && (input.rttMs ?? 0) > hopelessRttMs);
 	const limitMs = hasPicture(state.rung) ? silentWithPictureMs : silentMs;
-	const rung = hopeless ? 0 : silent > limitMs ? steadySound : state.rung;
+	const voiceGone = hasPicture(state.rung) && (input.voiceGapMs ?? 0) > voiceGoneMs * patience(state.line);
+	const rung = hopeless ? 0 : silent > limitMs || voiceGone ? steadySound : state.rung;
 	return rung < state.rung ? { rung, reason: 'silence', silence: true } : null;
 }
 

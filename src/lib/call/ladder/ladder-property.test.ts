@@ -14,6 +14,8 @@ const weather = fc.record({
 	rttMs: fc.oneof(fc.integer({ min: 20, max: 800 }), fc.constant(3_500)),
 	receivedBps: fc.integer({ min: 0, max: 3_000_000 }),
 	lossShare: fc.oneof(fc.constant(0), fc.double({ min: 0, max: 0.9, noNaN: true })),
+	calmLossShare: fc.oneof(fc.constantFrom(null, 0), fc.double({ min: 0, max: 0.9, noNaN: true })),
+	voiceGapMs: fc.oneof(fc.constantFrom(null, 50), fc.integer({ min: 0, max: 1_000 })),
 	burstPackets: fc.double({ min: 1, max: 12, noNaN: true }),
 	concealedShare: fc.oneof(fc.constant(0), fc.constant(0), fc.double({ min: 0, max: 0.3, noNaN: true })),
 	queueMs: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 40 }), fc.integer({ min: 0, max: 1_200 })),
@@ -39,7 +41,7 @@ function play(schedule: readonly Weather[], from: LadderState): readonly Step[] 
 	let nowMs = from.atMs;
 	let number = 0;
 	let heardMs: number | null = null;
-	for (const { steps: count, dtMs, silent, outgoingBps, rttMs, ...report } of schedule)
+	for (const { steps: count, dtMs, silent, outgoingBps, rttMs, voiceGapMs, ...report } of schedule)
 		for (let at = 0; at < count; at++) {
 			nowMs += dtMs;
 			if (!silent) [number, heardMs] = [number + 1, nowMs - 40];
@@ -48,6 +50,7 @@ function play(schedule: readonly Weather[], from: LadderState): readonly Step[] 
 				nowMs,
 				outgoingBps,
 				rttMs,
+				voiceGapMs,
 				sentBps,
 				ability,
 				limits,
@@ -146,6 +149,8 @@ test('[LD21] every condition of falling is answered within a second', () => {
 					concealedShare: what === 'ear' ? 0.05 : 0,
 					queueMs: what === 'queue' ? 300 : 5,
 					seemsBps: null,
+					calmLossShare: null,
+					voiceGapMs: null,
 					silent: false,
 					dtMs,
 					steps: Math.ceil(1_000 / dtMs)

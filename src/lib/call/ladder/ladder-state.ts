@@ -11,6 +11,8 @@ export interface LadderReport {
 	readonly ageMs: number;
 	readonly receivedBps: number;
 	readonly lossShare: number;
+	/** The way's own losses, told apart from those of a full queue; null where they are not. */
+	readonly calmLossShare: number | null;
 	readonly burstPackets: number;
 	readonly concealedShare: number;
 	readonly queueMs: number;
@@ -37,6 +39,8 @@ export interface LadderInput {
 	readonly outgoingBps: number | null;
 	/** Null before the first measurement. */
 	readonly rttMs: number | null;
+	/** Since the last packet of the peer's voice, where they come often enough to say something of the line; null elsewhere. */
+	readonly voiceGapMs: number | null;
 	/** On the wire, over the last half second, everything included. */
 	readonly sentBps: number;
 	/** Null before the first. */

@@ -5,7 +5,7 @@ import { needsOf, rungIndex } from './rung-table.ts';
 
 const ability = { red: true, transform: true };
 const limits = { camera: true, audioOnly: false, saveData: false, peerWantsBps: Infinity, shareBps: Infinity };
-const clear = { receivedBps: 1_000_000, lossShare: 0, burstPackets: 1, concealedShare: 0, queueMs: 5, seemsBps: null };
+const clear = { receivedBps: 1_000_000, lossShare: 0, calmLossShare: null, burstPackets: 1, concealedShare: 0, queueMs: 5, seemsBps: null };
 type Change = Partial<Omit<LadderInput, 'report' | 'limits'>> & {
 	report?: Partial<LadderInput['report']> | null;
 	limits?: Partial<typeof limits>;
@@ -38,6 +38,7 @@ function steadyOn(rung: Rung, change: Partial<LadderState> = {}) {
 				nowMs: atMs,
 				outgoingBps: 2_500_000,
 				rttMs: 80,
+				voiceGapMs: null,
 				sentBps: 900_000,
 				ability,
 				...input,
@@ -86,6 +87,8 @@ describe('falling', () => {
 
 	test('[LD4] without reports: 0.8 s stop a picture, 1.5 s leave sound at its thinner rung, 6 s or a round trip of 3 s begin clips', () => {
 		expect(steadyOn('360p').after(100, { report: { ageMs: 900 } })).toMatchObject({ rung: 'audio-12', reason: 'silence' });
+		expect(steadyOn('360p').after(100, { voiceGapMs: 320 })).toMatchObject({ rung: 'audio-12', reason: 'silence' });
+		expect(steadyOn('stills').after(100, { voiceGapMs: 320 }).rung).toBe('stills');
 		expect(steadyOn('stills').after(100, { report: { ageMs: 900 } }).rung).toBe('stills');
 		expect(steadyOn('stills').after(100, { report: { ageMs: 1_600 } }).rung).toBe('audio-12');
 		expect(steadyOn('stills').after(100, { report: { ageMs: 6_100 } }).rung).toBe('clips');

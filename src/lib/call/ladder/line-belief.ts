@@ -135,13 +135,14 @@ export function believe(before: LineBelief, input: LadderInput): LineBelief {
 	const gap = reportAtMs - line.reportAtMs > gapMs && report.burstPackets > outageBurst;
 	const fullAtMs = full || gap ? nowMs : line.fullAtMs;
 	// Loss of a full queue or of an outage goes when they do; copies against it would only fill the line.
-	const ownLoss = nowMs - fullAtMs > (sentBps < manyPacketsBps ? longLossOverMs : lossOverMs);
+	const told = report.calmLossShare;
+	const ownLoss = told !== null || nowMs - fullAtMs > (sentBps < manyPacketsBps ? longLossOverMs : lossOverMs);
 	const kept = 0.5 ** (passedMs / lossHalvesMs);
-	const earlier = full ? line.lossBefore[0] : undefined;
-	const learned = calm && ownLoss ? toward(line.calmLoss, report.lossShare, 2_000) : line.calmLoss;
+	const earlier = full && told === null ? line.lossBefore[0] : undefined;
+	const learned = told !== null || (calm && ownLoss) ? toward(line.calmLoss, told ?? report.lossShare, 2_000) : line.calmLoss;
 	const calmLoss = Math.min(learned, earlier?.calmLoss ?? 1);
 	const heldBefore = Math.min(line.heldLoss, earlier?.heldLoss ?? 1);
-	const loss = ownLoss ? report.lossShare : Math.min(report.lossShare, calmLoss);
+	const loss = told ?? (ownLoss ? report.lossShare : Math.min(report.lossShare, calmLoss));
 	const worse = loss >= heldBefore;
 	const received = report.receivedBps / (1 - Math.min(0.9, calmLoss));
 	// The queue may be full of what others send: then less of the call comes through than the line carries.

@@ -15,6 +15,7 @@ const pulses: fc.Arbitrary<Pulse> = fc.record({
 		burstPackets: fc.double({ min: 1, max: 31, noNaN: true }),
 		concealedShare: share,
 		queueMs: fc.double({ min: 0, max: 60_000, noNaN: true }),
+		calmLossShare: fc.constantFrom(null, 0, 1),
 		seemsBps: fc.constantFrom(null, Infinity, 100, 24_000, 149_900),
 		framesPerSecond: fc.double({ min: 0, max: 120, noNaN: true }),
 		wantsBps: fc.double({ min: 0, max: 65_000_000, noNaN: true }),
@@ -37,7 +38,7 @@ test('[LR1] a report keeps its values to within the steps of its layout, and say
 			const bytes = encodePulse(pulse);
 			expect(bytes.length).toBe(pulseBytes);
 			const { report, heardMs, heardAgeMs } = decoded(bytes);
-			const exact = ['number', 'sentAtMs', 'echoNumber', 'echoAgeMs', 'seemsBps', 'rung', 'playoutMs'] as const;
+			const exact = ['number', 'sentAtMs', 'echoNumber', 'echoAgeMs', 'seemsBps', 'calmLossShare', 'rung', 'playoutMs'] as const;
 			for (const name of exact) expect(report[name]).toBe(pulse.report[name]);
 			expect(heardMs).toBe(pulse.heardMs % 65_536);
 			const near = (name: 'receivedBps' | 'lossShare' | 'burstPackets' | 'concealedShare' | 'queueMs' | 'framesPerSecond' | 'wantsBps') =>

@@ -15,7 +15,7 @@ export interface Pulse {
 	readonly heardAgeMs: number;
 }
 
-export const pulseBytes = 29;
+export const pulseBytes = 30;
 /** Of the layout below. A peer with another one is not understood, which its link takes for silence of reports only. */
 const version = 2;
 
@@ -25,6 +25,9 @@ export const unlimitedBps = 65_535_000;
 const bpsStep = 100;
 const wishStep = 1_000;
 const shareSteps = 255;
+/** Of `calmLossShare`, and its value where it is not known. */
+const calmSteps = 254;
+const unknownShare = 255;
 const burstStep = 1 / 8;
 const ageStep = 4;
 /** Of `seemsBps`: no end was seen. */
@@ -50,7 +53,8 @@ export function encodePulse({ report, heardMs, heardAgeMs }: Pulse): Bytes {
 	view.setUint16(23, Math.floor(heardMs) % 65_536);
 	view.setUint8(25, whole(heardAgeMs / ageStep, 255));
 	view.setUint16(26, report.seemsBps === null ? 0 : Math.max(1, whole(report.seemsBps / bpsStep, endless)));
-	view.setUint8(28, checkOf(bytes));
+	view.setUint8(28, report.calmLossShare === null ? unknownShare : whole(report.calmLossShare * calmSteps, calmSteps));
+	view.setUint8(29, checkOf(bytes));
 	return bytes;
 }
 
@@ -71,6 +75,7 @@ export function decodePulse(bytes: Uint8Array): Result<Pulse, { readonly reason:
 			echoAgeMs: view.getUint16(9),
 			receivedBps: view.getUint16(11) * bpsStep,
 			lossShare: view.getUint8(13) / shareSteps,
+			calmLossShare: view.getUint8(28) === unknownShare ? null : view.getUint8(28) / calmSteps,
 			burstPackets,
 			concealedShare: view.getUint8(15) / shareSteps,
 			queueMs: view.getUint16(16),

@@ -13,6 +13,8 @@ export interface LineReport {
 	readonly receivedBps: number;
 	/** Share of packets lost before copies repaired anything, 0 to 1. */
 	readonly lossShare: number;
+	/** Of packets between such as did not wait: `calmLossShare` of voice-delay.ts; null where it is not known. */
+	readonly calmLossShare: number | null;
 	/** Mean length of a run of lost packets, from 1. */
 	readonly burstPackets: number;
 	/** Share of sound made up by the receiver over the last two seconds, silence excluded, 0 to 1. */

@@ -10,7 +10,7 @@ import { lineSampleOf } from './line-sample.ts';
 import type { DataLane, Hearing, LinkQuality, LinkTracks, LinkWishes } from './peer-link.ts';
 import { rungs, type Plan, type Rung, type SoundAbility } from '#lib/call/ladder/plan.ts';
 import { createPulseCarrier, type VoiceLane } from './pulse-carrier.ts';
-import { hearPulse, hearVoice, nextPulse, noPulses, onNewPath, pulseLeft, queueOutMs } from './pulse-exchange.ts';
+import { hearPulse, hearVoice, nextPulse, noPulses, onNewPath, pulseLeft, queueOutMs, voiceGapMs } from './pulse-exchange.ts';
 
 /** Measures the line, tells the peer, and has the ladder decide what is sent. */
 export interface LinkDriver {
@@ -44,6 +44,8 @@ export interface LinkDriverPorts {
 
 const tickMs = 100;
 const sampleMs = 200;
+/** A tick that comes so late tells of a busy device, and what it read meanwhile nothing of the line. */
+const busyMs = 250;
 /** Statistics that take longer are not waited for. */
 const statisticsMs = 1_000;
 /** A saved picture: what a person who saves data still wants to see, bits per second. */
@@ -66,6 +68,9 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 	let countedAtMs = clock.nowMs();
 	let pulsedAtMs = Number.NEGATIVE_INFINITY;
 	let urgent = false;
+	/** Before this the device was too busy to read what came. */
+	let attentiveFromMs = Number.NEGATIVE_INFINITY;
+	let tickedAtMs = clock.nowMs();
 	/** Never goes back, whatever happens to the device's clock. */
 	let steadyMs = clock.nowMs();
 
@@ -77,6 +82,7 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 			nowMs: steadyMs,
 			outgoingBps: reading.availableBps,
 			rttMs: delay.rttMs,
+			voiceGapMs: steadyMs < attentiveFromMs ? null : voiceGapMs(exchange, clock.nowMs()),
 			sentBps: reading.sentBps,
 			report:
 				heard === null ? null : { ...heard.pulse.report, queueMs: queueOutMs(exchange), ageMs: Math.max(0, clock.nowMs() - heard.atMs) },
@@ -168,6 +174,8 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 
 	const stopTicking = every(clock, tickMs, () => {
 		const nowMs = clock.nowMs();
+		if (nowMs - tickedAtMs > busyMs) attentiveFromMs = nowMs + busyMs;
+		tickedAtMs = nowMs;
 		if (!isSampling(nowMs) && nowMs - sampledAtMs >= sampleMs - tickMs / 4) void sample();
 		if (
 			nowMs - pulsedAtMs >=

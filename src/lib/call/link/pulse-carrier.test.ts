@@ -18,6 +18,7 @@ const pulse: Pulse = {
 		concealedShare: 0,
 		queueMs: 0,
 		seemsBps: null,
+		calmLossShare: null,
 		framesPerSecond: 0,
 		wantsBps: 0,
 		rung: 'audio-8',
@@ -64,6 +65,8 @@ const rider = (words: { readonly bytes: Uint8Array; readonly waitedMs: number } 
 	word: 'arrived',
 	rider: { leftMs: 77, words },
 	bytes: 300,
+	sequence: 8,
+	packets: 1,
 	atMs: steadyClock.nowMs()
 });
 

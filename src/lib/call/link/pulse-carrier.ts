@@ -4,6 +4,7 @@ import type { RiderOrder } from '#lib/call/sound/sound-rewriter.ts';
 import type { SoundWord } from '#lib/call/sound/sound-word.ts';
 import { decodePulse, type Pulse } from './line-report-codec.ts';
 import type { DataLane } from './peer-link.ts';
+import type { VoicePacket } from './voice-delay.ts';
 
 /** What rides in the voice of a link, whichever connection carries it. */
 export type RiderWord = Exclude<SoundWord, { readonly word: 'ready' }>;
@@ -30,8 +31,8 @@ export interface PulseCarrierPorts {
 	left(number: number, atMs: number): void;
 	/** A pulse of the peer came that had waited so long for a packet. */
 	arrived(pulse: Pulse, waitedMs: number, atMs: number): void;
-	/** A packet of the peer's voice came: when it left by the peer's steady clock, and when it came by this side's. */
-	passed(packet: { readonly leftMs: number; readonly bytes: number }, steadyMs: number): void;
+	/** A packet of the peer's voice came at this time of the steady clock. */
+	passed(packet: VoicePacket, steadyMs: number): void;
 }
 
 /** A peer whose own pulses rode here so lately reads what rides there. */
@@ -63,7 +64,8 @@ export function createPulseCarrier(ports: PulseCarrierPorts): PulseCarrier {
 			return;
 		}
 		riddenAtMs = clock.nowMs();
-		ports.passed({ leftMs: word.rider.leftMs, bytes: word.bytes }, word.atMs);
+		const { bytes, sequence, packets } = word;
+		ports.passed({ leftMs: word.rider.leftMs, bytes, sequence, packets }, word.atMs);
 		const { words } = word.rider;
 		const decoded = words && decodePulse(words.bytes);
 		if (decoded?.ok === true) ports.arrived(decoded.value, words?.waitedMs ?? 0, atMs);

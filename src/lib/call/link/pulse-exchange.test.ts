@@ -143,7 +143,12 @@ test('[LR13] packets of voice tell of a queue between two pulses, and the turn o
 	for (let atMs = 0; atMs < 200_000; atMs += 240) {
 		const queueMs = atMs > 100_000 ? 300 : 0;
 		const arriveMs = atMs + wayMs + queueMs;
-		exchange = hearVoice(exchange, { leftMs: (atMs + 60_000) % 65_536, bytes: 300 }, arriveMs + 7_000_000, arriveMs);
+		exchange = hearVoice(
+			exchange,
+			{ leftMs: (atMs + 60_000) % 65_536, bytes: 300, sequence: null, packets: 1 },
+			arriveMs + 7_000_000,
+			arriveMs
+		);
 		if (atMs < 100_000) expect(queueInMs(exchange, arriveMs)).toBe(0);
 		// After a minute this is the way's own length.
 		else if (atMs < 155_000) expect(queueInMs(exchange, arriveMs)).toBe(atMs > 100_000 ? 300 : 0);
@@ -159,13 +164,13 @@ test('[LR13] a steady clock that stood while its device slept is no queue for lo
 	const pulse = (number: number, atMs: number): void => {
 		const [next, { number: own }] = nextPulse(exchange, atMs - 2 * wayMs);
 		exchange = pulseLeft(next, own, atMs - 2 * wayMs);
-		const heading = { number, sentAtMs: atMs - wayMs, echoNumber: own, echoAgeMs: 0, queueMs: 0, seemsBps: null };
+		const heading = { number, sentAtMs: atMs - wayMs, echoNumber: own, echoAgeMs: 0, queueMs: 0, seemsBps: null, calmLossShare: null };
 		exchange = hearPulse(exchange, { report: { ...heading, ...quiet, rung: 'stills' }, heardMs: 0, heardAgeMs: 0 }, 0, atMs);
 	};
 	for (let at = 0; at < 40; at++) {
 		const atMs = 1_000 + at * 240;
 		if (at === 20) sleptMs = 5_000;
-		exchange = hearVoice(exchange, { leftMs: 20_000 + atMs - wayMs - sleptMs, bytes: 300 }, atMs, atMs);
+		exchange = hearVoice(exchange, { leftMs: 20_000 + atMs - wayMs - sleptMs, bytes: 300, sequence: null, packets: 1 }, atMs, atMs);
 		if (at === 20) expect(queueInMs(exchange, atMs)).toBe(5_000);
 		if (at % 2 === 0) pulse(at / 2 + 1, atMs);
 		if (at !== 20) expect(queueInMs(exchange, atMs)).toBeLessThan(50);

@@ -1,7 +1,7 @@
 import { meterDelay, noDelay, remeasureDelay, type DelayMeter } from './delay-meter.ts';
 import type { Pulse } from './line-report-codec.ts';
 import type { LineReport } from './line-report.ts';
-import { cappedVoiceDelay, hearPacket, noVoiceDelay, seemsBps, type VoiceDelay } from './voice-delay.ts';
+import { calmLossShare, cappedVoiceDelay, hearPacket, noVoiceDelay, seemsBps, type VoiceDelay, type VoicePacket } from './voice-delay.ts';
 
 /** The pulses between two ends: numbers, echoes, and what their times say about both ways. Pure. */
 export interface PulseExchange {
@@ -35,9 +35,12 @@ const voiceCountsMs = 2_000;
 /** The two clocks that round trips and packets are taken from are read at slightly different moments. */
 const roundTripNoiseMs = 40;
 const usualSpans = 2;
+/** Packets that tell their time come every 90 ms where voice leaves every 20. */
+const oftenMs = 130;
+const fewestPackets = 12;
 
 /** What a report says of the exchange itself; the meter says the rest. */
-export type PulseHeading = Pick<LineReport, 'number' | 'sentAtMs' | 'echoNumber' | 'echoAgeMs' | 'queueMs' | 'seemsBps'>;
+export type PulseHeading = Pick<LineReport, 'number' | 'sentAtMs' | 'echoNumber' | 'echoAgeMs' | 'queueMs' | 'seemsBps' | 'calmLossShare'>;
 
 /** The next pulse's number and heading; `pulseLeft` is called once it is on its way. */
 export function nextPulse(exchange: PulseExchange, nowMs: number): [PulseExchange, PulseHeading] {
@@ -49,7 +52,8 @@ export function nextPulse(exchange: PulseExchange, nowMs: number): [PulseExchang
 		echoNumber: heard?.pulse.report.number ?? 0,
 		echoAgeMs: heard === null ? 0 : Math.max(0, nowMs - heard.echoSinceMs),
 		queueMs: queueInMs(exchange, nowMs),
-		seemsBps: voiceCounts(exchange, nowMs) ? seemsBps(exchange.voice.delay) : null
+		seemsBps: voiceCounts(exchange, nowMs) ? seemsBps(exchange.voice.delay) : null,
+		calmLossShare: calmLossShare(exchange.voice.delay)
 	};
 	return [{ ...exchange, number, sent: [...exchange.sent, { number, atMs: nowMs, leftMs: null }].slice(-keptPulses) }, heading];
 }
@@ -78,14 +82,23 @@ export function hearPulse(exchange: PulseExchange, pulse: Pulse, waitedMs: numbe
 }
 
 /** A packet of voice came that left at this time of a steady clock; `steadyMs` is a steady clock of this side. */
-export const hearVoice = (
-	exchange: PulseExchange,
-	packet: { readonly leftMs: number; readonly bytes: number },
-	steadyMs: number,
-	nowMs: number
-): PulseExchange => ({ ...exchange, voice: { delay: hearPacket(exchange.voice.delay, packet, steadyMs), atMs: nowMs } });
+export const hearVoice = (exchange: PulseExchange, packet: VoicePacket, steadyMs: number, nowMs: number): PulseExchange => ({
+	...exchange,
+	voice: { delay: hearPacket(exchange.voice.delay, packet, steadyMs), atMs: nowMs }
+});
 
 const voiceCounts = ({ voice }: PulseExchange, nowMs: number): boolean => Math.abs(nowMs - voice.atMs) < voiceCountsMs;
+
+/**
+ * Since the last packet of voice, milliseconds; null where they come too seldom to say something. What this device was too busy to
+ * read counts as read.
+ */
+export function voiceGapMs({ voice }: PulseExchange, nowMs: number): number | null {
+	const { recent } = voice.delay;
+	const [first, last] = [recent[0], recent.at(-1)];
+	if (first === undefined || last === undefined || recent.length < fewestPackets) return null;
+	return (last.atMs - first.atMs) / (recent.length - 1) > oftenMs ? null : nowMs - voice.atMs;
+}
 
 /** Queueing on the way here, milliseconds. */
 export const queueInMs = (exchange: PulseExchange, nowMs: number): number =>

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { integerBetween, seededRandom } from '#lib/core/random.ts';
-import { hearPacket, noVoiceDelay, seemsBps, type VoiceDelay } from './voice-delay.ts';
+import { calmLossShare, hearPacket, noVoiceDelay, seemsBps, type VoiceDelay } from './voice-delay.ts';
 
 const wayMs = 40;
+const alone = { sequence: null, packets: 1 };
 const takes = (bytes: number, bps: number): number => (bytes * 8_000) / bps;
 
 /** A packet each 240 ms, long and short in turn, over an empty line of that rate. */
@@ -12,7 +13,11 @@ function over(meter: VoiceDelay, bps: number, fromMs: number, count: number, len
 	for (let at = 0; at < count; at++) {
 		const leftMs = fromMs + at * 240;
 		const bytes = lengths[at % lengths.length]!;
-		next = hearPacket(next, { leftMs: leftMs % 65_536, bytes }, 5_000_000 + leftMs + wayMs + takes(bytes + 66, bps) + random.next());
+		next = hearPacket(
+			next,
+			{ leftMs: leftMs % 65_536, bytes, ...alone },
+			5_000_000 + leftMs + wayMs + takes(bytes + 66, bps) + random.next()
+		);
 	}
 	return next;
 }
@@ -38,8 +43,36 @@ test('[LR16] a longer packet that takes longer is no queue, and one that waited 
 			expect(meter.queueMs).toBeLessThan(2 + takes(16, bps));
 		}
 		const settled = over(meter, bps, 15_000, 40, [400, 110]);
-		const late = hearPacket(settled, { leftMs: 25_000, bytes: 400 }, 5_000_000 + 25_000 + wayMs + takes(466, bps) + 200);
+		const late = hearPacket(settled, { leftMs: 25_000, bytes: 400, ...alone }, 5_000_000 + 25_000 + wayMs + takes(466, bps) + 200);
 		expect(late.queueMs).toBeGreaterThan(190);
 		expect(late.queueMs).toBeLessThan(206);
+	}
+});
+
+test('[LR17] losses between packets that did not wait are the way’s own; those around a full queue are not', () => {
+	const random = seededRandom(17);
+	for (const [lossShare, full] of [
+		[0.3, 0],
+		[0.3, 0.4],
+		[0, 0.4],
+		[0.7, 0]
+	] as const) {
+		let meter = noVoiceDelay;
+		let packets = 0;
+		const told: number[] = [];
+		for (let at = 0; at < 6_000; at++) {
+			// A queue of 300 ms that loses half of what comes, for two seconds in five.
+			const queued = (at * 20) % 5_000 < 5_000 * full;
+			if (random.next() < lossShare || (queued && random.next() < 0.5)) continue;
+			packets++;
+			if (at % 5 !== 0) continue;
+			const leftMs = at * 20;
+			const arriveMs = 9_000_000 + leftMs + wayMs + (queued ? 300 : 0);
+			meter = hearPacket(meter, { leftMs: leftMs % 65_536, bytes: 200, sequence: (65_000 + at) % 65_536, packets }, arriveMs);
+			packets = 0;
+			if (at > 1_000) told.push(calmLossShare(meter) ?? lossShare);
+		}
+		const mean = told.reduce((sum, share) => sum + share, 0) / told.length;
+		expect(Math.abs(mean - lossShare)).toBeLessThan(0.05);
 	}
 });

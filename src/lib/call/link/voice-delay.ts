@@ -6,6 +6,16 @@ import { stampCycle } from '#lib/call/sound/voice-rider.ts';
  * length; and how much longer it takes tells what a thin line carries, without a byte sent for it (Jacobson's pathchar, 1997:
  * the least delay of packets by their length).
  */
+export interface VoicePacket {
+	/** When it left, by the peer's clock modulo `stampCycle`. */
+	readonly leftMs: number;
+	readonly bytes: number;
+	/** RTP sequence number; null where it is not known. */
+	readonly sequence: number | null;
+	/** How many came since the last that was told of, this one included. */
+	readonly packets: number;
+}
+
 export interface VoiceDelay {
 	/** Least way by length of each span of five seconds in the last minute, newest last. */
 	readonly spans: readonly { readonly sinceMs: number; readonly least: ReadonlyMap<number, number> }[];
@@ -13,9 +23,13 @@ export interface VoiceDelay {
 	readonly recent: readonly { readonly atMs: number; readonly bytes: number; readonly wayMs: number }[];
 	/** How long the last packet waited for others, milliseconds. */
 	readonly queueMs: number;
+	/** Its sequence number; null before the first. */
+	readonly sequence: number | null;
+	/** What was sent and lost between packets that did not wait, newest last. */
+	readonly calm: readonly { readonly atMs: number; readonly expected: number; readonly lost: number }[];
 }
 
-export const noVoiceDelay: VoiceDelay = { spans: [], recent: [], queueMs: 0 };
+export const noVoiceDelay: VoiceDelay = { spans: [], recent: [], queueMs: 0, sequence: null, calm: [] };
 
 const spanMs = 5_000;
 const keptMs = 60_000;
@@ -29,11 +43,21 @@ const fewestAlike = 3;
 const leastDifference = 24;
 /** Timers and processors add as much by chance, so that less is no sign of an end. */
 const noiseMs = 3;
+/** Longer waits may be a queue that overflows. */
+const calmQueueMs = 80;
+/** Losses: as far back as it takes to see so many packets, and no further than that long. */
+const lossPackets = 50;
+const lossOverMs = 15_000;
+/** Fewer say nothing. */
+const fewestExpected = 12;
+/** More lost in a row than that is an outage, or a sender that began anew. */
+const mostInARow = 500;
+const sequences = 65_536;
 
 const lengthOf = (bytes: number): number => Math.floor(bytes / lengthStep) * lengthStep;
 
-/** A packet came. `leftMs` is of the sender's clock modulo `stampCycle`, `nowMs` of this side's; neither is ever set. */
-export function hearPacket(meter: VoiceDelay, packet: { readonly leftMs: number; readonly bytes: number }, nowMs: number): VoiceDelay {
+/** A packet came. `nowMs` is of a clock that is never set. */
+export function hearPacket(meter: VoiceDelay, packet: VoicePacket, nowMs: number): VoiceDelay {
 	const origin = meter.recent.at(-1)?.wayMs ?? signedDifference(nowMs, packet.leftMs, stampCycle);
 	const wayMs = origin + signedDifference(nowMs - origin, packet.leftMs, stampCycle);
 	const spans = withLeast(meter.spans, lengthOf(packet.bytes), wayMs, nowMs);
@@ -41,7 +65,30 @@ export function hearPacket(meter: VoiceDelay, packet: { readonly leftMs: number;
 		...meter.recent.filter(({ atMs }) => nowMs - atMs < recentMs && atMs <= nowMs),
 		{ atMs: nowMs, bytes: packet.bytes, wayMs }
 	];
-	return { spans, recent, queueMs: Math.max(0, wayMs - leastFor(spans, lengthOf(packet.bytes))) };
+	const queueMs = Math.max(0, wayMs - leastFor(spans, lengthOf(packet.bytes)));
+	return { spans, recent, queueMs, sequence: packet.sequence ?? meter.sequence, calm: withCalm(meter, packet, queueMs, nowMs) };
+}
+
+/**
+ * Share of packets that the way itself loses, 0 to 1: of those between two that did not wait, so that no queue can have dropped
+ * them. Null while too few are known.
+ */
+export function calmLossShare({ calm }: VoiceDelay): number | null {
+	let [expected, lost] = [0, 0];
+	for (const each of calm.toReversed()) {
+		if (expected >= lossPackets) break;
+		expected += each.expected;
+		lost += each.lost;
+	}
+	return expected < fewestExpected ? null : lost / expected;
+}
+
+function withCalm(meter: VoiceDelay, { sequence, packets }: VoicePacket, queueMs: number, nowMs: number): VoiceDelay['calm'] {
+	const calm = meter.calm.filter(({ atMs }) => nowMs - atMs < lossOverMs && atMs <= nowMs);
+	if (sequence === null || meter.sequence === null || Math.max(queueMs, meter.queueMs) > calmQueueMs) return calm;
+	const expected = signedDifference(sequence, meter.sequence, sequences);
+	if (expected <= 0 || expected > mostInARow) return calm;
+	return [...calm, { atMs: nowMs, expected, lost: Math.max(0, expected - packets) }];
 }
 
 /** No queue is longer than this: the least way was taken too short, as by a clock that stood while its device slept. */

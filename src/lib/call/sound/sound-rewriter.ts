@@ -20,7 +20,7 @@ export interface RiderOrder {
 /** What this needs of RTCEncodedAudioFrame. */
 export interface EncodedSound {
 	data: ArrayBuffer;
-	getMetadata(): { readonly mimeType?: string; readonly rtpTimestamp?: number };
+	getMetadata(): { readonly mimeType?: string; readonly rtpTimestamp?: number; readonly sequenceNumber?: number };
 }
 
 /** Packs the frames of one sender by the plan in force. */

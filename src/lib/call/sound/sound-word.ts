@@ -18,5 +18,17 @@ export type SoundWord =
 	| { readonly word: 'ready' }
 	/** The words of this number have left with a packet. */
 	| { readonly word: 'left'; readonly number: number; readonly atMs: number }
-	/** A packet of the peer's voice came; `bytes` is the length of its payload. */
-	| { readonly word: 'arrived'; readonly rider: VoiceRider; readonly bytes: number; readonly atMs: number };
+	/** A packet of the peer's voice came that tells when it left. */
+	| ArrivedWord;
+
+export interface ArrivedWord {
+	readonly word: 'arrived';
+	readonly rider: VoiceRider;
+	/** Length of its payload. */
+	readonly bytes: number;
+	/** RTP sequence number, modulo 65,536; null where the browser does not say. */
+	readonly sequence: number | null;
+	/** Packets of voice that came since the last such word, this one included. */
+	readonly packets: number;
+	readonly atMs: number;
+}

@@ -44,14 +44,19 @@ function speak({ readable, writable }: SoundTransformer): void {
 
 /** Reads what rides in the peer's voice, and lets the voice pass untouched. */
 function listen({ readable, writable }: SoundTransformer): void {
+	let packets = 0;
 	const read = new TransformStream<EncodedSound, EncodedSound>({
 		transform(frame, controller) {
 			const atMs = steadyClock.nowMs();
-			const isRed = (frame.getMetadata().mimeType ?? 'audio/red').toLowerCase() === 'audio/red';
+			const { mimeType = 'audio/red', sequenceNumber: sequence = null } = frame.getMetadata();
+			const isRed = mimeType.toLowerCase() === 'audio/red';
+			packets++;
 			const { byteLength: bytes } = frame.data;
 			const rider = isRed ? riderOf(new Uint8Array(frame.data)) : null;
 			controller.enqueue(frame);
-			if (rider !== null) scope.postMessage({ word: 'arrived', rider, bytes, atMs });
+			if (rider === null) return;
+			scope.postMessage({ word: 'arrived', rider, bytes, sequence, packets, atMs });
+			packets = 0;
 		}
 	});
 	// Its end is the connection's end, which the page knows.
