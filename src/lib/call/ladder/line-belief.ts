@@ -61,6 +61,11 @@ export const firstBelief: LineBelief = {
 /** Below this nothing queues; above the second everything sent is more than the line carries. reference/calls.md section 4. */
 export const calmQueueMs = 80;
 const fullQueueMs = 150;
+const surelyFullMs = 250;
+const surelyFullMs = 400;
+/** A line that was not full for so long may carry more than it did; so much a second. */
+const forgottenAfterMs = 15_000;
+const forgottenGrowth = 1.02;
 /** A report older than this says nothing about now. */
 const freshMs = 1_500;
 /** A rate over half a second, and the report's own pace. */
@@ -131,7 +136,8 @@ export function believe(before: LineBelief, input: LadderInput): LineBelief {
 	const toward = (from: number, to: number, overMs: number): number => from + (to - from) * (1 - Math.exp(-passedMs / overMs));
 	const { seemsBps } = report;
 	const calm = report.queueMs < calmQueueMs;
-	const full = report.queueMs > fullQueueMs;
+	// One packet may come late by chance, as where a device is busy.
+	const full = report.queueMs > surelyFullMs || (report.queueMs > fullQueueMs && line.queueMs > calmQueueMs);
 	const gap = reportAtMs - line.reportAtMs > gapMs && report.burstPackets > outageBurst;
 	const fullAtMs = full || gap ? nowMs : line.fullAtMs;
 	// Loss of a full queue or of an outage goes when they do; copies against it would only fill the line.
@@ -149,7 +155,8 @@ export function believe(before: LineBelief, input: LadderInput): LineBelief {
 	const known = seemsBps ?? line.seemsBps;
 	const limit = known < thinBps ? Math.max(received, limitShare * known) : received;
 	const provenBps = full ? Math.min(line.provenBps, limit) : calm ? Math.max(line.provenBps, line.arrivedBps) : line.provenBps;
-	const limitBps = full ? limit : line.limitBps;
+	const forgetting = nowMs - fullAtMs > forgottenAfterMs ? forgottenGrowth ** (passedMs / 1_000) : 1;
+	const limitBps = full ? limit : line.limitBps && line.limitBps * forgetting;
 	const waitsNoMore =
 		line.usualQueueMs > slowQueueMs && line.usualOverMs > 2_000 && report.queueMs < Math.max(3, quickShare * line.usualQueueMs);
 	const quick = seemsBps === null ? waitsNoMore : line.thinBps !== null && seemsBps > richer * line.thinBps && calm;

@@ -17,6 +17,8 @@ export interface LinkDriver {
 	readonly quality: Readable<LinkQuality>;
 	/** One end or the other sends voice on a line that carries little else. */
 	readonly isThin: boolean;
+	/** `PulseCarrier.isRead`. */
+	readonly isRead: boolean;
 	onHearing(listener: (hearing: Hearing) => void): () => void;
 	setWishes(wishes: LinkWishes): void;
 	setTracks(tracks: LinkTracks): void;
@@ -188,6 +190,9 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 
 	return {
 		quality,
+		get isRead() {
+			return carrier.isRead;
+		},
 		get isThin() {
 			const peer = exchange.heard?.pulse.report.rung;
 			return isThin(plan.rung) || (peer !== undefined && isThin(peer));

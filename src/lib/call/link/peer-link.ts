@@ -20,7 +20,8 @@ import {
 	type PathWatch,
 	type Repair
 } from './path-supervisor.ts';
-import type { RiderWord } from './pulse-carrier.ts';
+import type { RiderWord, VoiceLane } from './pulse-carrier.ts';
+import { createRidingLane } from './riding-lane.ts';
 import type { Plan } from '#lib/call/ladder/plan.ts';
 import { soundAbility } from '#lib/call/sound/sound-ability.ts';
 
@@ -155,15 +156,24 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 	const lane = (): ChannelLane => createChannelLane({ heard, report });
 	const lanes = { pulse: lane(), swift: lane(), sure: lane() };
 	const riders = createEmitter<RiderWord>(report);
+	const voice: VoiceLane = { ride: (rider) => connection?.ride(rider) === true, on: riders.on };
 	const driver = createLinkDriver({
 		clock,
 		pulses: lanes.pulse.lane,
-		voice: { ride: (rider) => connection?.ride(rider) === true, on: riders.on },
+		voice,
 		ability: () => connection?.ability ?? ability,
 		statistics: () => connection?.statistics() ?? Promise.resolve(new Map()),
 		heard,
 		apply: (plan) => connection?.apply(plan),
 		hold: (playoutMs) => connection?.hold(playoutMs),
+		report
+	});
+
+	/** Where a picture runs, voice leaves in packets that are full of its own copies. */
+	const swift = createRidingLane({
+		lane: lanes.swift.lane,
+		voice,
+		rides: () => driver.isRead && !driver.quality.current.sending.video.active,
 		report
 	});
 
@@ -237,7 +247,7 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 		path,
 		quality: driver.quality,
 		onHearing: (listener) => driver.onHearing(listener),
-		swift: lanes.swift.lane,
+		swift,
 		sure: lanes.sure.lane,
 		receive(message) {
 			if (closed || connection === null || message.life < connection.life) return;

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { steadyClock } from '#lib/core/clock.ts';
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { RiderOrder } from '#lib/call/sound/sound-rewriter.ts';
+import type { RiddenWords } from '#lib/call/sound/voice-rider.ts';
 import { createFakeClock } from '../../../../tests/support/fake-clock.ts';
 import { encodePulse, type Pulse } from './line-report-codec.ts';
 import { createPulseCarrier, type RiderWord } from './pulse-carrier.ts';
@@ -61,7 +62,7 @@ function carrying({ voice = true, open = true } = {}) {
 	return { clock, ridden, channelled, told, carrier, hear: (heard: Uint8Array) => hear(heard), say: (word: RiderWord) => say(word) };
 }
 
-const rider = (words: { readonly bytes: Uint8Array; readonly waitedMs: number } | null): RiderWord => ({
+const rider = (...words: RiddenWords[]): RiderWord => ({
 	word: 'arrived',
 	rider: { leftMs: 77, words },
 	bytes: 300,
@@ -74,8 +75,8 @@ test('[LR14] pulses go both ways until the peer’s ride here, then in the voice
 	const { clock, carrier, channelled, ridden, told, say } = carrying();
 	expect(carrier.send(1, bytes, 0)).toBe(true);
 	expect([ridden.length, channelled.length, told]).toEqual([1, 1, [['left', 1]]]);
-	say({ word: 'left', number: 1, atMs: steadyClock.nowMs() });
-	say(rider(null));
+	say({ word: 'left', channel: 0, number: 1, atMs: steadyClock.nowMs() });
+	say(rider());
 	carrier.send(2, bytes, 0);
 	expect([ridden.length, channelled.length]).toEqual([2, 1]);
 	// No reader was heard for a while: perhaps there is none any more.
@@ -86,16 +87,16 @@ test('[LR14] pulses go both ways until the peer’s ride here, then in the voice
 
 test('[LR14] words that no voice takes along go by the channel', async () => {
 	const { clock, carrier, channelled, say } = carrying();
-	say(rider(null));
+	say(rider());
 	carrier.send(1, bytes, 0);
 	await clock.advance(500);
 	carrier.send(2, bytes, 0);
 	expect(channelled.length).toBe(0);
 	await clock.advance(200);
-	say(rider(null));
+	say(rider());
 	carrier.send(3, bytes, 0);
 	expect(channelled.length).toBe(1);
-	say({ word: 'left', number: 3, atMs: steadyClock.nowMs() });
+	say({ word: 'left', channel: 0, number: 3, atMs: steadyClock.nowMs() });
 	carrier.send(4, bytes, 0);
 	expect(channelled.length).toBe(1);
 });
@@ -111,12 +112,12 @@ test('[LR14] without voice there is the channel, and without either nothing', ()
 
 test('[LR14] a ridden pulse comes with what it waited; bytes that are none are passed over', () => {
 	const { told, say } = carrying();
-	say(rider({ bytes, waitedMs: 200 }));
+	say(rider({ channel: 0, bytes, waitedMs: 200 }));
 	expect(told).toEqual([
 		['passed', 77, 300],
 		[pulse, 200]
 	]);
-	say(rider({ bytes: Uint8Array.from([1, 2]), waitedMs: 0 }));
+	say(rider({ channel: 0, bytes: Uint8Array.from([1, 2]), waitedMs: 0 }));
 	expect(told).toHaveLength(3);
 });
 

@@ -2,6 +2,7 @@ import { steadyClock, type Clock } from '#lib/core/clock.ts';
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { RiderOrder } from '#lib/call/sound/sound-rewriter.ts';
 import type { SoundWord } from '#lib/call/sound/sound-word.ts';
+import { riderChannels } from '#lib/call/sound/voice-rider.ts';
 import { decodePulse, type Pulse } from './line-report-codec.ts';
 import type { DataLane } from './peer-link.ts';
 import type { VoicePacket } from './voice-delay.ts';
@@ -17,6 +18,8 @@ export interface VoiceLane {
 
 /** Carries pulses inside the voice, and by the data channel while that is not known to reach a reader. */
 export interface PulseCarrier {
+	/** The peer reads what rides in the voice, and voice is sent. */
+	readonly isRead: boolean;
 	/** False when no way is open. `lossShare` is that of the way there. */
 	send(number: number, bytes: Bytes, lossShare: number): boolean;
 	close(): void;
@@ -59,6 +62,7 @@ export function createPulseCarrier(ports: PulseCarrierPorts): PulseCarrier {
 	const stopVoice = voice.on((word) => {
 		const atMs = clock.nowMs() - Math.max(0, steadyClock.nowMs() - word.atMs);
 		if (word.word === 'left') {
+			if (word.channel !== riderChannels.pulse) return;
 			waitingSinceMs = null;
 			ports.left(word.number, atMs);
 			return;
@@ -66,19 +70,24 @@ export function createPulseCarrier(ports: PulseCarrierPorts): PulseCarrier {
 		riddenAtMs = clock.nowMs();
 		const { bytes, sequence, packets } = word;
 		ports.passed({ leftMs: word.rider.leftMs, bytes, sequence, packets }, word.atMs);
-		const { words } = word.rider;
-		const decoded = words && decodePulse(words.bytes);
-		if (decoded?.ok === true) ports.arrived(decoded.value, words?.waitedMs ?? 0, atMs);
+		for (const { channel, bytes: said, waitedMs } of word.rider.words) {
+			const decoded = channel === riderChannels.pulse ? decodePulse(said) : null;
+			if (decoded?.ok === true) ports.arrived(decoded.value, waitedMs, atMs);
+		}
 	});
 
+	const isRead = (nowMs: number): boolean => nowMs - riddenAtMs < readerMs && nowMs - (waitingSinceMs ?? nowMs) < rideWithinMs;
+
 	return {
+		get isRead() {
+			return isRead(clock.nowMs());
+		},
 		send(number, bytes, lossShare) {
 			const nowMs = clock.nowMs();
-			const rides = voice.ride({ number, words: bytes, times: timesFor(lossShare) });
+			const rides = voice.ride({ channel: riderChannels.pulse, number, words: bytes, times: timesFor(lossShare) });
 			if (rides) waitingSinceMs ??= nowMs;
 			else waitingSinceMs = null;
-			const isRead = nowMs - riddenAtMs < readerMs && nowMs - (waitingSinceMs ?? nowMs) < rideWithinMs;
-			if (rides && isRead) return true;
+			if (rides && isRead(nowMs)) return true;
 			const sent = channel.open && channel.send(bytes);
 			if (sent) ports.left(number, nowMs);
 			return sent || rides;

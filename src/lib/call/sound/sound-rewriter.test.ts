@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createFakeClock } from '../../../../tests/support/fake-clock.ts';
 import { buildRed, parseRed } from './red-payload.ts';
 import { createSoundRewriter, type EncodedSound } from './sound-rewriter.ts';
-import { riderOf } from './voice-rider.ts';
+import { riderOf, type VoiceRider } from './voice-rider.ts';
 
 const silk20 = 1 << 3;
 
@@ -93,30 +93,48 @@ test('[SN22] words leave with the next packet, the newest alone; between them pa
 	rewriter.setOrder({ plan: { frameMs: 20, bundle: 1, offsets: [] }, format: 'red' });
 	const beganMs = clock.nowMs();
 	for (let number = 0; number < 11; number++) {
-		if (number === 1) rewriter.ride({ number: 1, words: Uint8Array.from([1]), times: 1 });
+		if (number === 1) rewriter.ride({ channel: 0, number: 1, words: Uint8Array.from([1]), times: 1 });
 		if (number === 1) await clock.advance(5);
-		if (number === 1) rewriter.ride({ number: 2, words: Uint8Array.from([2]), times: 1 });
+		if (number === 1) rewriter.ride({ channel: 0, number: 2, words: Uint8Array.from([2]), times: 1 });
 		if (number !== 1) rewriter.take(soundOf(number, 'audio/red'));
 		await clock.advance(number === 1 ? 15 : 20);
 	}
 	const at = (ms: number): number => (beganMs + ms) % 65_536;
 	expect(riders).toEqual([
-		{ leftMs: at(0), words: null },
-		{ leftMs: at(40), words: { bytes: Uint8Array.from([2]), waitedMs: 15 } },
-		{ leftMs: at(140), words: null }
+		{ leftMs: at(0), words: [] },
+		{ leftMs: at(40), words: [{ channel: 0, bytes: Uint8Array.from([2]), waitedMs: 15 }] },
+		{ leftMs: at(140), words: [] }
 	]);
-	expect(left).toEqual([[2, beganMs + 40]]);
+	expect(left).toEqual([[0, 2, beganMs + 40]]);
 });
 
 test('[SN24] where packets are lost, words ride in several, each telling how long they have waited', async () => {
 	const { clock, rewriter, riders, left } = rewriting();
 	rewriter.setOrder({ plan: { frameMs: 20, bundle: 1, offsets: [] }, format: 'red' });
-	rewriter.ride({ number: 5, words: Uint8Array.from([9]), times: 3 });
+	rewriter.ride({ channel: 0, number: 5, words: Uint8Array.from([9]), times: 3 });
 	for (let number = 0; number < 4; number++) {
 		rewriter.take(soundOf(number, 'audio/red'));
 		await clock.advance(20);
 	}
-	const waits = riders.map((rider) => (rider as { words: { waitedMs: number } | null }).words?.waitedMs);
+	const waits = riders.map((rider) => (rider as VoiceRider).words[0]?.waitedMs);
 	expect(waits).toEqual([0, 20, 40]);
 	expect(left).toHaveLength(1);
+});
+
+test('[SN25] words of several senders share packets in order, as many as fit, and stale ones are left behind', async () => {
+	const { clock, rewriter, riders } = rewriting();
+	rewriter.setOrder({ plan: { frameMs: 20, bundle: 1, offsets: [] }, format: 'red' });
+	for (const number of [1, 2, 3]) rewriter.ride({ channel: 1, number, words: new Uint8Array(400).fill(number), times: 1 });
+	rewriter.ride({ channel: 0, number: 9, words: Uint8Array.from([9]), times: 1 });
+	rewriter.take(soundOf(0, 'audio/red'));
+	const ridden = (): number[] => (riders.at(-1) as VoiceRider).words.map(({ bytes }) => bytes[0]!);
+	expect(ridden()).toEqual([9, 1, 2]);
+	await clock.advance(200);
+	rewriter.take(soundOf(10, 'audio/red'));
+	expect(ridden()).toEqual([3]);
+	rewriter.ride({ channel: 1, number: 4, words: new Uint8Array(1_100), times: 1 });
+	rewriter.take(soundOf(101, 'audio/red'));
+	await clock.advance(2_000);
+	rewriter.take(soundOf(201, 'audio/red'));
+	expect(ridden()).toEqual([]);
 });

@@ -1,7 +1,8 @@
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { Clock } from '#lib/core/clock.ts';
 import { createFramePacker, type PackPlan } from './frame-packer.ts';
-import { withRider } from './voice-rider.ts';
+import { maxBlockBytes } from './red-payload.ts';
+import { riderChannels, ridingBytes, withRider } from './voice-rider.ts';
 
 /** What the page tells the worker: the plan, and how sound is sent where the browser does not say so with each frame. */
 export interface SoundOrder {
@@ -9,11 +10,14 @@ export interface SoundOrder {
 	readonly format: 'red' | 'opus';
 }
 
-/** Words for the next packets; the number tells the page which of them left. */
+/** Words for the next packets. */
 export interface RiderOrder {
+	/** `riderChannels`; on that of pulses newer words take the place of those that still wait. */
+	readonly channel: number;
+	/** Tells the page which of a channel's words left. */
 	readonly number: number;
 	readonly words: Uint8Array;
-	/** In how many packets they ride, unless newer ones come: more than 1 where packets are lost. */
+	/** In how many packets they ride, unless newer ones replace them: more than 1 where packets are lost. */
 	readonly times: number;
 }
 
@@ -26,7 +30,7 @@ export interface EncodedSound {
 /** Packs the frames of one sender by the plan in force. */
 export interface SoundRewriter<Frame extends EncodedSound> {
 	setOrder(order: SoundOrder): void;
-	/** Takes words for the next redundant packets, in the place of any that still wait. */
+	/** Takes words for the next redundant packets. */
 	ride(rider: RiderOrder): void;
 	/** Takes the browser's next frame; `send` is called with those frames that go out, in order, their data replaced. */
 	take(frame: Frame): void;
@@ -39,32 +43,48 @@ export interface SoundRewriterPorts<Frame extends EncodedSound> {
 	readonly clock: Clock;
 	send(frame: Frame): void;
 	/** Words have left for the first time. */
-	left(number: number, atMs: number): void;
+	left(channel: number, number: number, atMs: number): void;
 }
 
 /** A microphone that stops in the middle of a packet, as when it is replaced: frames come every 20 or 60 ms. */
 const quietMs = 100;
+/** A packet of voice may grow by what rides in it, and still fits where tunnels and TURN take their part. */
+const maxRiddenBytes = 1_150;
+/** Words that found no room for so long are stale. */
+const longestWaitMs = 1_500;
+const mostWaiting = 16;
 /** The least time between packets that tell when they left. */
 const stampEveryMs = 90;
 
+interface WaitingRider extends RiderOrder {
+	readonly sinceMs: number;
+	readonly rides: number;
+}
+
+const bytesOf = (riders: readonly WaitingRider[]) => riders.map(({ words }) => ({ bytes: words }));
+
 export function createSoundRewriter<Frame extends EncodedSound>({ clock, send, left }: SoundRewriterPorts<Frame>): SoundRewriter<Frame> {
 	let order: SoundOrder | null = null;
-	let rider: (RiderOrder & { readonly sinceMs: number }) | null = null;
-	let rides = 0;
+	let riders: readonly WaitingRider[] = [];
 	let stampedAtMs = Number.NEGATIVE_INFINITY;
 	const packer = createFramePacker<Frame>({ frameMs: 20, bundle: 1, offsets: [] });
 	let cancel = (): void => undefined;
 
 	const ridden = (bytes: Bytes): Bytes => {
 		const nowMs = clock.nowMs();
-		if (rider === null && nowMs - stampedAtMs < stampEveryMs) return bytes;
-		const words = rider && { bytes: rider.words, waitedMs: nowMs - rider.sinceMs };
+		riders = riders.filter(({ sinceMs }) => nowMs - sinceMs < longestWaitMs);
+		const room = Math.min(maxBlockBytes, maxRiddenBytes - bytes.length);
+		const aboard: WaitingRider[] = [];
+		for (const rider of riders) if (ridingBytes(bytesOf([...aboard, rider])) <= room) aboard.push(rider);
+		if (aboard.length === 0 && nowMs - stampedAtMs < stampEveryMs) return bytes;
+		const words = aboard.map(({ channel, words: said, sinceMs }) => ({ channel, bytes: said, waitedMs: nowMs - sinceMs }));
 		const payload = withRider(bytes, words, nowMs);
 		if (payload === null) return bytes;
 		stampedAtMs = nowMs;
-		if (rider !== null && rides === 0) left(rider.number, nowMs);
-		rides++;
-		if (rider !== null && rides >= rider.times) rider = null;
+		for (const { rides, channel, number } of aboard) if (rides === 0) left(channel, number, nowMs);
+		riders = riders
+			.map((rider) => (aboard.includes(rider) ? { ...rider, rides: rider.rides + 1 } : rider))
+			.filter(({ rides, times }) => rides < times);
 		return payload;
 	};
 
@@ -83,8 +103,9 @@ export function createSoundRewriter<Frame extends EncodedSound>({ clock, send, l
 			sendAll(packer.setPlan(next.plan));
 		},
 		ride(next) {
-			rider = { ...next, sinceMs: clock.nowMs() };
-			rides = 0;
+			const others = riders.filter(({ channel }) => channel !== riderChannels.pulse || channel !== next.channel);
+			const waiting = { ...next, rides: 0, sinceMs: clock.nowMs() };
+			riders = next.channel === riderChannels.pulse ? [waiting, ...others] : [...others, waiting].slice(-mostWaiting);
 		},
 		take(frame) {
 			const { mimeType, rtpTimestamp } = frame.getMetadata();

@@ -78,12 +78,12 @@ test('[SN14] sound goes through the worker from the first moment, and it gets th
 
 test('[SN23] words ride only while sound is sent with redundancy, and what leaves or comes is told', async () => {
 	const { sound, receiver, workers, words, agreed } = sending(all, ['audio/red']);
-	const rider = { number: 7, words: Uint8Array.from([1]), times: 1 };
+	const rider = { channel: 0, number: 7, words: Uint8Array.from([1]), times: 1 };
 	expect([receiver.transform?.worker === workers[0], sound.ride(rider)]).toEqual([true, false]);
 	await sound.apply(plan);
 	expect(sound.ride(rider)).toBe(true);
 	expect(workers[0]!.posted.at(-1)).toEqual({ rider });
-	const left = { word: 'left', number: 7, atMs: 12 } as const;
+	const left = { word: 'left', channel: 0, number: 7, atMs: 12 } as const;
 	workers[0]!.onmessage?.({ data: left });
 	expect(words).toEqual([left]);
 	await sound.apply({ ...plan, wireBps: 0 });

@@ -11,7 +11,7 @@ export interface SoundSender {
 	 * To be called again once the first answer is in, since a sender that is not negotiated yet takes no bitrate.
 	 */
 	apply(plan: AudioPlan): Promise<void>;
-	/** Gives words to the next packet of voice, in the place of any that still wait. False where none of its packets could carry them. */
+	/** Gives words to the next packets of voice. False where none of them could carry any. */
 	ride(rider: RiderOrder): boolean;
 	close(): void;
 }

@@ -16,8 +16,8 @@ export interface SoundOrders {
 export type SoundWord =
 	/** It runs and takes orders. */
 	| { readonly word: 'ready' }
-	/** The words of this number have left with a packet. */
-	| { readonly word: 'left'; readonly number: number; readonly atMs: number }
+	/** The words of this number and channel have left with a packet. */
+	| { readonly word: 'left'; readonly channel: number; readonly number: number; readonly atMs: number }
 	/** A packet of the peer's voice came that tells when it left. */
 	| ArrivedWord;
 

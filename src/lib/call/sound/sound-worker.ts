@@ -27,7 +27,7 @@ function speak({ readable, writable }: SoundTransformer): void {
 			const made = createSoundRewriter<EncodedSound>({
 				clock: steadyClock,
 				send: (frame) => controller.enqueue(frame),
-				left: (number, atMs) => scope.postMessage({ word: 'left', number, atMs })
+				left: (channel, number, atMs) => scope.postMessage({ word: 'left', channel, number, atMs })
 			});
 			if (orders.order !== undefined) made.setOrder(orders.order);
 			rewriters.add(made);
