@@ -62,7 +62,6 @@ export const firstBelief: LineBelief = {
 export const calmQueueMs = 80;
 const fullQueueMs = 150;
 const surelyFullMs = 250;
-const surelyFullMs = 400;
 /** A line that was not full for so long may carry more than it did; so much a second. */
 const forgottenAfterMs = 15_000;
 const forgottenGrowth = 1.02;
