@@ -124,6 +124,7 @@ export function createLanePair(
 			get bufferedBytes() {
 				return name === 'sure' ? sureQueue.reduce((sum, bytes) => sum + bytes.length, 0) : 0;
 			},
+			overheadBytes,
 			send(bytes) {
 				if (!open) return false;
 				sent.push({ atMs: clock.nowMs(), lane: name, bytes });
@@ -146,6 +147,7 @@ export function createLanePair(
 			get bufferedBytes() {
 				return own[name].bufferedBytes;
 			},
+			overheadBytes,
 			send: own[name].send,
 			on(listener) {
 				other.heard[name].add(listener);

@@ -73,6 +73,8 @@ const lossHalvesMs = 8_000;
 const usualQueueOverMs = 10_000;
 /** Above this lengths of packets say little. */
 const thinBps = 100_000;
+/** Below this they say it to within a fifth. */
+const surelyThinBps = 60_000;
 const limitShare = 0.9;
 /** So much richer is no error of measuring. */
 const richer = 3;
@@ -100,7 +102,13 @@ export const isFresh = (report: LadderReport | null): report is LadderReport => 
 export const becameRicher = (line: LineBelief): boolean => line.quickReports >= quickEnough;
 
 /** The end of the line as far as it is known: by its full queue, or else by how much longer longer packets take. */
-export const knownEndBps = ({ limitBps, seemsBps }: LineBelief): number | null => limitBps ?? (seemsBps < thinBps ? seemsBps : null);
+export function knownEndBps(line: LineBelief): number | null {
+	const endBps = Math.min(line.limitBps ?? Infinity, thinEndBps(line));
+	return endBps === Infinity ? null : endBps;
+}
+
+/** What a thin line seems to carry; Infinity where it does not seem thin. */
+export const thinEndBps = ({ seemsBps }: LineBelief): number => (seemsBps < surelyThinBps ? seemsBps : Infinity);
 
 /** What the line carries by its full queue, bits per second; Infinity while the queue shows no end of it. */
 export function queueCapBps(line: LineBelief, report: LadderReport | null): number {
@@ -122,6 +130,14 @@ function withLoss({ lossBefore, calmLoss, heldLoss }: LineBelief, nowMs: number)
 	return last !== undefined && nowMs - last.atMs < lossBeforeMs
 		? lossBefore
 		: [...lossBefore.slice(-1), { atMs: nowMs, calmLoss, heldLoss }];
+}
+
+/** Single readings err by a fifth; that the end is gone must be told more than once. */
+function smoothed(known: number, seemsBps: number | null, quickReports: number): number {
+	if (seemsBps === null) return known;
+	if (known === Infinity || seemsBps === Infinity)
+		return seemsBps === Infinity && known < thinBps && quickReports < quickEnough - 1 ? known : seemsBps;
+	return known ** 0.75 * seemsBps ** 0.25;
 }
 
 /** Belief after one step. Only new reports change what is known of the line. */
@@ -151,7 +167,7 @@ export function believe(before: LineBelief, input: LadderInput): LineBelief {
 	const worse = loss >= heldBefore;
 	const received = report.receivedBps / (1 - Math.min(0.9, calmLoss));
 	// The queue may be full of what others send: then less of the call comes through than the line carries.
-	const known = seemsBps ?? line.seemsBps;
+	const known = smoothed(line.seemsBps, seemsBps, line.quickReports);
 	const limit = known < thinBps ? Math.max(received, limitShare * known) : received;
 	const provenBps = full ? Math.min(line.provenBps, limit) : calm ? Math.max(line.provenBps, line.arrivedBps) : line.provenBps;
 	const forgetting = nowMs - fullAtMs > forgottenAfterMs ? forgottenGrowth ** (passedMs / 1_000) : 1;

@@ -1,6 +1,6 @@
 import { planAudio, wireBpsOf, type AudioNeeds } from './audio-plan.ts';
 import type { LadderInput, LadderLimits, LadderState } from './ladder-state.ts';
-import { knownEndBps } from './line-belief.ts';
+import { knownEndBps, thinEndBps } from './line-belief.ts';
 import type { AudioPlan, Plan, RungReason, VideoPlan } from './plan.ts';
 import { controlBps, needsOf, rungAt, rungIndex, rungWithin, stillsIndex } from './rung-table.ts';
 
@@ -48,7 +48,9 @@ function soundBudgetBps(state: LadderState, { limits }: LadderInput): number {
 	const { line } = state;
 	const { soundBps, picture } = needsOf(state.rung);
 	const beside = controlBps + (picture?.leastBps ?? 0);
-	const freeBps = Math.min(line.limitBps === null ? Infinity : lineShare * line.limitBps, roomBps(limits)) - beside;
+	// A full queue can hide behind losses; how long packets take to send cannot.
+	const endBps = Math.min(line.limitBps ?? Infinity, thinEndBps(line));
+	const freeBps = Math.min(lineShare * endBps, roomBps(limits)) - beside;
 	const grownBps =
 		line.heldLoss > someLoss
 			? Math.min(lossySoundBps, (line.usualQueueMs < quickQueueMs ? quickSoundGrowth : soundGrowth) * line.provenBps - beside)

@@ -14,6 +14,9 @@ export const channelSettings = {
 	sure: { negotiated: true, id: 2, ordered: true }
 } as const satisfies Record<string, RTCDataChannelInit>;
 
+/** IPv4, UDP, DTLS and SCTP (calls.md section 5). */
+export const messageOverheadBytes = 93;
+
 /** `heard` is called for whatever comes over the lane: it proves that the path works. */
 export function createChannelLane(ports: { heard(): void; report(error: unknown): void }): ChannelLane {
 	const arrivals = createEmitter<Uint8Array>(ports.report);
@@ -26,6 +29,7 @@ export function createChannelLane(ports: { heard(): void; report(error: unknown)
 			get bufferedBytes() {
 				return channel?.bufferedAmount ?? 0;
 			},
+			overheadBytes: messageOverheadBytes,
 			send(bytes) {
 				if (channel?.readyState !== 'open') return false;
 				try {

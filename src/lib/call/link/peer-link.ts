@@ -73,6 +73,8 @@ export interface DataLane {
 	readonly open: boolean;
 	/** Bytes handed over and not yet sent. */
 	readonly bufferedBytes: number;
+	/** What a message costs on the wire beside itself. */
+	readonly overheadBytes: number;
 	/** False when the lane is not open; nothing is kept then. */
 	send(bytes: Bytes): boolean;
 	on(listener: (bytes: Uint8Array) => void): () => void;

@@ -42,6 +42,7 @@ function carrying({ voice = true, open = true } = {}) {
 		channel: {
 			open,
 			bufferedBytes: 0,
+			overheadBytes: 93,
 			send: (sent) => channelled.push(sent) > 0,
 			on: (listener) => {
 				hear = listener;

@@ -14,6 +14,7 @@ function riding() {
 		lane: {
 			open: true,
 			bufferedBytes: 10,
+			overheadBytes: 93,
 			send: (bytes) => channelled.push(bytes) > 0,
 			on: (listener) => {
 				hear = listener;

@@ -14,6 +14,8 @@ export interface RidingLaneParts {
 
 /** Longer messages would make one packet of voice much later than the next. */
 const longestRider = 420;
+/** RFC 2198's block header, the stamp, and the head of the words (voice-rider.ts). */
+const riddenOverheadBytes = 11;
 
 /** A lane whose short messages ride in the voice where they can: without headers and receipts of their own. */
 export function createRidingLane({ lane, voice, rides, report }: RidingLaneParts): DataLane {
@@ -39,6 +41,9 @@ export function createRidingLane({ lane, voice, rides, report }: RidingLaneParts
 			// What was never taken along is stale by now, and not on its way any more.
 			if (!rides()) waiting.clear();
 			return [...waiting.values()].reduce((sum, bytes) => sum + bytes, lane.bufferedBytes);
+		},
+		get overheadBytes() {
+			return rides() ? riddenOverheadBytes : lane.overheadBytes;
 		},
 		send(bytes) {
 			if (

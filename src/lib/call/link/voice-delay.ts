@@ -17,7 +17,7 @@ export interface VoicePacket {
 }
 
 export interface VoiceDelay {
-	/** Least way by length of each span of five seconds in the last minute, newest last. */
+	/** Least way by length of each span of five seconds in the last three minutes, newest last. */
 	readonly spans: readonly { readonly sinceMs: number; readonly least: ReadonlyMap<number, number> }[];
 	/** Packets of the last seconds, oldest first. */
 	readonly recent: readonly { readonly atMs: number; readonly bytes: number; readonly wayMs: number }[];
@@ -32,7 +32,8 @@ export interface VoiceDelay {
 export const noVoiceDelay: VoiceDelay = { spans: [], recent: [], queueMs: 0, sequence: null, calm: [] };
 
 const spanMs = 5_000;
-const keptMs = 60_000;
+/** A full line can stay full for minutes. Two steady clocks drift apart by 18 ms in this time, at 100 ppm. */
+const keptMs = 180_000;
 const recentMs = 4_000;
 /** Packets whose lengths differ by less are of one length. */
 const lengthStep = 16;

@@ -1,9 +1,3 @@
-/**
- * What a message costs on the wire besides its content: IPv4, UDP, DTLS and SCTP (calls.md section 5). The rate that a plan
- * leaves to notes counts it, because the line does.
- */
-export const messageOverheadBytes = 93;
-
 /** After a rest a word and its copy may go without waiting: some 65 bytes of update and frame each, and they go 120 ms apart. */
 const burstBytes = 320;
 

@@ -50,7 +50,11 @@ export function createNotesLane(parts: NotesLaneParts): NotesLane {
 		readAtMs = nowMs;
 		return elapsedMs;
 	};
-	const line = () => ({ rateBps: parts.notesBps.current, lossShare: parts.lossShare.current });
+	const line = () => ({
+		rateBps: parts.notesBps.current,
+		lossShare: parts.lossShare.current,
+		overheadBytes: { swift: swift.overheadBytes, sure: sure.overheadBytes }
+	});
 	const free = (): LanesFree => ({
 		swift: swift.open && swift.bufferedBytes <= fullLaneBytes,
 		sure: sure.open && sure.bufferedBytes <= fullLaneBytes

@@ -21,6 +21,8 @@ const rememberedFrames = 64;
 export interface NotesLine {
 	readonly rateBps: number;
 	readonly lossShare: number;
+	/** What a message costs on the wire beside itself: the plan's rate counts it, because the line does. */
+	readonly overheadBytes: { readonly swift: number; readonly sure: number };
 }
 
 export type OutboxContent =

@@ -1,6 +1,6 @@
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { LiveDocument } from './live-document.ts';
-import { createNotesBucket, messageOverheadBytes } from './notes-bucket.ts';
+import { createNotesBucket } from './notes-bucket.ts';
 import { encodeNotesFrame, type NotesFrame, type Numbered } from './notes-frame.ts';
 import { createNotesHeard } from './notes-heard.ts';
 import { createNotesOutbox, type NotesLine, type Ready } from './notes-outbox.ts';
@@ -76,13 +76,14 @@ export function createNotesPace({ document, session }: NotesPaceParts): NotesPac
 		},
 		opened: (nowMs) => reconcile.opened(nowMs),
 		next(nowMs, line, free) {
-			const mayCost = (bytes: number): boolean => bucket.allows(bytes + messageOverheadBytes, nowMs, line.rateBps);
+			const mayCost = (lane: PacedMessage['lane'], bytes: number): boolean =>
+				bucket.allows(bytes + line.overheadBytes[lane], nowMs, line.rateBps);
 			const paid = (lane: PacedMessage['lane'], bytes: Bytes): PacedMessage => {
-				bucket.pay(bytes.length + messageOverheadBytes);
+				bucket.pay(bytes.length + line.overheadBytes[lane]);
 				return { lane, bytes };
 			};
 			const numbered = (ready: Ready): PacedMessage | null => {
-				if (!mayCost(ready.bytes)) return null;
+				if (!mayCost('swift', ready.bytes)) return null;
 				const content = ready.take();
 				const bytes = encodeNotesFrame({ ...content, ...head(content.number) });
 				heard.acked(nowMs);
@@ -91,7 +92,7 @@ export function createNotesPace({ document, session }: NotesPaceParts): NotesPac
 			const word = free.sure ? reconcile.ready(nowMs, nowMs >= textAtMs + calmAfterMs) : null;
 			const said = (): PacedMessage | null => {
 				const bytes = encodeNotesFrame(word!.word);
-				if (!mayCost(bytes.length)) return null;
+				if (!mayCost('sure', bytes.length)) return null;
 				word!.take();
 				wordSinceMs = null;
 				return paid('sure', bytes);
@@ -102,7 +103,7 @@ export function createNotesPace({ document, session }: NotesPaceParts): NotesPac
 			if (fresh) return numbered(fresh);
 			if (free.swift && heard.ackDue(nowMs)) {
 				const bytes = encodeNotesFrame({ type: 'ack', acknowledged: heard.acknowledged! });
-				if (!mayCost(bytes.length)) return null;
+				if (!mayCost('sure', bytes.length)) return null;
 				heard.acked(nowMs);
 				return paid('swift', bytes);
 			}

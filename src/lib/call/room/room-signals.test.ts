@@ -53,6 +53,7 @@ function room(
 		const lane: DataLane = {
 			open: true,
 			bufferedBytes: 0,
+			overheadBytes: 93,
 			send: (bytes) => (lanes.get(`${other}${one}`)!.arrive(bytes), true),
 			on: (listener) => arrivals.on(listener)
 		};

@@ -29,7 +29,7 @@ interface Place {
 	note: RoomNote | null;
 }
 
-const lane: DataLane = { open: false, bufferedBytes: 0, send: () => false, on: () => () => undefined };
+const lane: DataLane = { open: false, bufferedBytes: 0, overheadBytes: 93, send: () => false, on: () => () => undefined };
 
 /** Two devices joined by signalling that delivers at once. */
 function hospital() {
