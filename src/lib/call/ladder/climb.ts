@@ -181,13 +181,11 @@ export function tryCopies(
 }
 
 /** True when a rung on trial does harm: U2. */
-export function trialFails(state: LadderState, { report }: LadderInput): boolean {
-	return (
-		state.trial !== null &&
-		isFresh(report) &&
-		(report.queueMs > state.trial.usualQueueMs + trialQueueMs ||
-			report.concealedShare > Math.max(trialConcealed, 2 * state.trial.usualConcealed))
-	);
+export function trialFails({ trial, line }: LadderState, { report }: LadderInput): boolean {
+	if (trial === null || !isFresh(report)) return false;
+	// One packet comes late where a device is busy with a picture that begins; two in a row are a queue.
+	const lateMs = Math.min(report.queueMs, line.queueBeforeMs + trialQueueMs / 2);
+	return lateMs > trial.usualQueueMs + trialQueueMs || report.concealedShare > Math.max(trialConcealed, 2 * trial.usualConcealed);
 }
 
 export const longerBackoff = (state: LadderState): number =>

@@ -23,6 +23,7 @@ const silentMs = 1_500;
 const silentWithPictureMs = 800;
 /** So long without the peer's voice, and its line, which is usually ours too, has fallen: reports come too seldom to tell as soon. */
 const voiceGoneMs = 300;
+const pictureBeginsMs = 2_000;
 const lostMs = 6_000;
 const hopelessRttMs = 3_000;
 /** The browser's estimate is older than a picture that has just begun. */
@@ -89,7 +90,9 @@ function fallSilent(state: LadderState, input: LadderInput): Fall | null {
 	const hopeless =
 		silenceMs(state, input) > lostMs * Math.min(2, patience(state.line)) || (input.report !== null && (input.rttMs ?? 0) > hopelessRttMs);
 	const limitMs = hasPicture(state.rung) ? silentWithPictureMs : silentMs;
-	const voiceGone = hasPicture(state.rung) && (input.voiceGapMs ?? 0) > voiceGoneMs * patience(state.line);
+	// A picture that begins keeps a device busy for a while.
+	const running = hasPicture(state.rung) && input.nowMs - state.sinceMs > pictureBeginsMs;
+	const voiceGone = running && (input.voiceGapMs ?? 0) > voiceGoneMs * patience(state.line);
 	const rung = hopeless ? 0 : silent > limitMs || voiceGone ? steadySound : state.rung;
 	return rung < state.rung ? { rung, reason: 'silence', silence: true } : null;
 }

@@ -175,11 +175,12 @@ describe('climbing', () => {
 			trial: { untilMs: 102_000, from: rungIndex('240p'), usualQueueMs: 5, usualConcealed: 0 }
 		};
 		const link = steadyOn('360p', risen);
+		expect(link.after(100, { report: { queueMs: 140 } }).rung).toBe('360p');
 		expect(link.after(100, { report: { queueMs: 140 } }).rung).toBe('240p');
 		expect(link.state.backoffMs).toBeCloseTo(6_400, 0);
 		expect(steadyOn('360p', risen).after(100, { report: { concealedShare: 0.025 } }).rung).toBe('240p');
 		const long = steadyOn('360p', { ...risen, backoffMs: 80_000, settled: false });
-		long.after(100, { report: { queueMs: 140 } });
+		for (let at = 0; at < 2; at++) long.after(100, { report: { queueMs: 140 } });
 		expect(long.state.backoffMs).toBe(90_000);
 		const settled = steadyOn('360p', { backoffMs: 40_000, settled: false });
 		settled.after(100);
@@ -204,6 +205,32 @@ describe('climbing', () => {
 		for (let at = 0; at < 3; at++) link.after(500, { report: { queueMs: 1, receivedBps: 19_000 }, sentBps: 19_000 });
 		expect(link.state.copyTrial).toMatchObject({ hasty: true });
 		expect(link.after(100).audio.wireBps).toBeGreaterThan(45_000);
+	});
+
+	test('[LD30] a trial goes no further than lengths of packets say, nor begins where they leave no room', () => {
+		const trialAt = (seemsBps: number): number | null => {
+			const link = steadyOn('audio-8', { notBeforeMs: 0 });
+			link.after(500, { report: { seemsBps, receivedBps: 12_000 }, sentBps: 12_000 });
+			return link.state.copyTrial?.rateBps ?? null;
+		};
+		expect(trialAt(24_000)).toBeLessThanOrEqual(0.9 * 24_000);
+		expect(trialAt(Infinity)).toBeGreaterThan(36_000);
+		expect(trialAt(14_000)).toBe(null);
+	});
+
+	test('[LD30] what a thin line seems to carry bounds sound under loss, becomes rich only when told more than once, and is forgotten', () => {
+		const link = steadyOn('audio-12', { notBeforeMs: Infinity });
+		const lossy = { lossShare: 0.4, calmLossShare: 0.4, receivedBps: 20_000 };
+		const after = (ms: number, seemsBps: number | null): Plan => link.after(ms, { report: { ...lossy, seemsBps }, sentBps: 33_000 });
+		for (let at = 0; at < 8; at++) after(500, 40_000);
+		expect(after(500, 40_000)).toMatchObject({ lineBps: 40_000 });
+		expect(link.state.audio.wireBps).toBeLessThan(34_000);
+		expect(after(500, Infinity).lineBps).toBe(40_000);
+		for (let at = 0; at < 3; at++) after(500, Infinity);
+		expect(after(500, null).lineBps).toBe(null);
+		for (let at = 0; at < 2; at++) after(500, 30_000);
+		expect(after(500, null).lineBps).not.toBe(null);
+		expect(after(10_500, null).lineBps).toBe(null);
 	});
 
 	test('[LD12] without redundancy or a transform a step up is one rung, tried for 3 s', () => {

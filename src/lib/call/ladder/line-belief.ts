@@ -23,8 +23,9 @@ export interface LineBelief {
 	readonly quickReports: number;
 	/** What the line last seemed to carry while it seemed thin, bits per second; null before. */
 	readonly thinBps: number | null;
-	/** What it seemed to carry when that was last known, bits per second. */
+	/** What it seemed to carry when that was last known, bits per second, and when that was. */
 	readonly seemsBps: number;
+	readonly seemedAtMs: number;
 	/** Queue of the last report and of the one before it, milliseconds. */
 	readonly queueMs: number;
 	readonly queueBeforeMs: number;
@@ -50,6 +51,7 @@ export const firstBelief: LineBelief = {
 	quickReports: 0,
 	thinBps: null,
 	seemsBps: Infinity,
+	seemedAtMs: -Infinity,
 	queueMs: 0,
 	queueBeforeMs: 0,
 	spacingMs: 0,
@@ -76,6 +78,8 @@ const thinBps = 100_000;
 /** Below this they say it to within a fifth. */
 const surelyThinBps = 60_000;
 const limitShare = 0.9;
+/** So long what a line seemed to carry is held, where packets of one length say nothing new. */
+const seemsForMs = 10_000;
 /** So much richer is no error of measuring. */
 const richer = 3;
 /** A line on which even small packets waited this long, and now do not, has become a richer one: where nothing better is known. */
@@ -167,7 +171,7 @@ export function believe(before: LineBelief, input: LadderInput): LineBelief {
 	const worse = loss >= heldBefore;
 	const received = report.receivedBps / (1 - Math.min(0.9, calmLoss));
 	// The queue may be full of what others send: then less of the call comes through than the line carries.
-	const known = smoothed(line.seemsBps, seemsBps, line.quickReports);
+	const known = nowMs - line.seemedAtMs > seemsForMs && seemsBps === null ? Infinity : smoothed(line.seemsBps, seemsBps, line.quickReports);
 	const limit = known < thinBps ? Math.max(received, limitShare * known) : received;
 	const provenBps = full ? Math.min(line.provenBps, limit) : calm ? Math.max(line.provenBps, line.arrivedBps) : line.provenBps;
 	const forgetting = nowMs - fullAtMs > forgottenAfterMs ? forgottenGrowth ** (passedMs / 1_000) : 1;
@@ -193,6 +197,7 @@ export function believe(before: LineBelief, input: LadderInput): LineBelief {
 		quickReports: quick ? line.quickReports + 1 : 0,
 		// Lengths tell it once packets of voice are long again, so a rich line is not forgotten at once.
 		seemsBps: known,
+		seemedAtMs: seemsBps === null ? line.seemedAtMs : nowMs,
 		thinBps: seemsBps !== null && seemsBps < thinBps ? seemsBps : line.thinBps,
 		queueMs: report.queueMs,
 		queueBeforeMs: line.queueMs,

@@ -8,6 +8,7 @@ import {
 	networkMoved,
 	repairAfterMs,
 	suspectAfterMs,
+	thinSlackMs,
 	watchPath,
 	type PathWatch
 } from './path-supervisor.ts';
@@ -58,6 +59,14 @@ test('[PS1] on a line where half of a thin stream is lost, gaps of a second star
 		if (repair !== 'none' && atMs > 10_000) repairs++;
 	}
 	expect(repairs).toBeLessThanOrEqual(2);
+});
+
+test('[PS1] on a thin line silence may last as much longer as its own queue makes it', () => {
+	const heard = upUntil(20_000, 100);
+	expect(watchPath(heard, false, 0, 20_950)[1]).toBe('restart');
+	const [watch, repair] = watchPath(heard, false, thinSlackMs, 20_950);
+	expect([watch.path.at, repair]).toEqual(['up', 'none']);
+	expect(watchPath(heard, false, thinSlackMs, 21_850)[1]).toBe('restart');
 });
 
 test('[PS2] a device that moved seeks at once, though the old way still speaks', () => {

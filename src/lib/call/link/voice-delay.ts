@@ -34,13 +34,13 @@ export const noVoiceDelay: VoiceDelay = { spans: [], recent: [], queueMs: 0, seq
 const spanMs = 5_000;
 /** A full line can stay full for minutes. Two steady clocks drift apart by 18 ms in this time, at 100 ppm. */
 const keptMs = 180_000;
-const recentMs = 4_000;
+const recentMs = 8_000;
 /** Packets whose lengths differ by less are of one length. */
 const lengthStep = 16;
 /** What a byte takes on the thinnest line that live voice is sent over, 16 kbit/s: no packet waits less than its excess over that. */
 const longestByteMs = 0.5;
 /** So few are taken for the least of their length. */
-const fewestAlike = 3;
+const fewestAlike = 4;
 const leastDifference = 24;
 /** Timers and processors add as much by chance, so that less is no sign of an end. */
 const noiseMs = 3;
@@ -102,7 +102,7 @@ export function cappedVoiceDelay(meter: VoiceDelay, mostMs: number): VoiceDelay 
 }
 
 /**
- * What the way here seems to carry, bits per second, by how much longer its long packets took than its short ones in the last four
+ * What the way here seems to carry, bits per second, by how much longer its long packets took than its short ones in the last eight
  * seconds; Infinity where they took no longer, null where all were of one length.
  */
 export function seemsBps({ recent }: VoiceDelay): number | null {
