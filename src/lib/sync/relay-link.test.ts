@@ -252,6 +252,21 @@ describe('relay link', () => {
 		await scope.close();
 	});
 
+	it('[Y10] an attempt that reached nobody for eight seconds is begun anew by who is in a hurry, and not before', async () => {
+		const { enter, link, clock, sockets, scope } = await setUp();
+		const socket = await enter();
+		socket.drop(1006);
+		link.retryNow();
+		await until(() => sockets.length === 2, 'an attempt whose socket never opens');
+		await clock.advance(7_900);
+		link.retryNow();
+		expect(sockets).toHaveLength(2);
+		await clock.advance(200);
+		link.retryNow();
+		await until(() => sockets.length === 3, 'another attempt');
+		await scope.close();
+	});
+
 	it('[I2] a relay with another store is told what this device has, and refilled', async () => {
 		const { enter, vault, write, other, clock, sockets, scope } = await setUp();
 		const first = await enter();

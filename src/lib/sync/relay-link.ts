@@ -28,7 +28,10 @@ export interface RelayLink {
 	readonly state: Readable<LinkState>;
 	/** Sends a frame that is not stored (presence, signalling, snapshot confirmations); false, and dropped, without a line. */
 	pass(frame: Extract<ClientFrame, { type: 'eph' | 'sig' | 'snapok' }>): boolean;
-	/** Something changed for the better (network back, page visible): tries at once instead of at the end of the wait. */
+	/**
+	 * Something changed for the better (network back, page visible), or someone is in a hurry: tries at once instead of at the end of the
+	 * wait, and anew where an attempt got nowhere for long.
+	 */
 	retryNow(): void;
 	/** The browser says the network is gone: asks the relay for a sign of life at once. */
 	doubt(): void;
@@ -51,6 +54,8 @@ const pingEveryMs = 10_000;
 const silentAfterMs = 5_000;
 /** From the attempt to WELCOME; a thin line needs seconds for the handshakes. */
 const welcomeWithinMs = 20_000;
+/** An attempt that has reached nobody for so long was begun while the line was gone, and waits on its transport's own growing pauses. */
+const stalledAfterMs = 8_000;
 /** The time of contact is written at most this often: it survives a reload to within this much. */
 const noteContactEveryMs = 10_000;
 
@@ -72,6 +77,8 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 		iceServers: []
 	});
 	let attempt: Scope | null = null;
+	/** Since when the attempt under way waits for the relay to be reached; null once its socket is open. */
+	let reachingSinceMs: number | null = null;
 	let socket: FrameSocket | null = null;
 	let session: LinkSession | null = null;
 	let relay: RelayInfo | null = null;
@@ -168,7 +175,10 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 			else session?.receive(frame);
 		};
 		const opened = openFrameSocket(parts.address.connect(), {
-			open: () => void greet().catch(side.report),
+			open() {
+				reachingSinceMs = null;
+				greet().catch(side.report);
+			},
 			frame: (frame) => !within.closed && receive(frame),
 			closed: (code) => {
 				if (within.closed) return;
@@ -186,12 +196,14 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 		if (scope.closed || attempt) return;
 		const within = createScope(side.report);
 		attempt = within;
+		reachingSinceMs = clock.nowMs();
 		step({ type: 'attempt' });
 		const cancelWait = clock.after(welcomeWithinMs, () => lose('unreachable'));
 		within.onClose(cancelWait);
 		const begin = async (): Promise<void> => {
 			relay ??= await parts.address.describe();
 			if (within.closed) return;
+			reachingSinceMs = clock.nowMs();
 			if (relay) converse(relay, within, cancelWait);
 			else lose('unreachable');
 		};
@@ -221,7 +233,10 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 			socket.send(frame);
 			return true;
 		},
-		retryNow: () => state.current.line.status === 'waiting' && tryOnce(),
+		retryNow() {
+			if (attempt !== null && reachingSinceMs !== null && clock.nowMs() - reachingSinceMs >= stalledAfterMs) lose('unreachable');
+			if (state.current.line.status === 'waiting') tryOnce();
+		},
 		doubt: () => probe()
 	};
 }

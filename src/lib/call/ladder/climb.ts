@@ -1,6 +1,6 @@
 import { capBps, silenceMs } from './descent.ts';
 import { firstBackoffMs, type CopyTrial, type LadderInput, type LadderState } from './ladder-state.ts';
-import { becameRicher, calmQueueMs, isFresh } from './line-belief.ts';
+import { becameRicher, calmQueueMs, isFresh, thinEndBps } from './line-belief.ts';
 import { controlBps, needsOf, rungIndex, rungWithin, stillsIndex } from './rung-table.ts';
 
 /** At most one step up in this time: reference/calls.md section 4. */
@@ -39,6 +39,7 @@ const growthByQueue: readonly (readonly [usualQueueMs: number, growth: number])[
 ];
 const flatQueueMs = 20;
 const seemsShare = 0.9;
+const seemsProven = 0.85;
 /** So long a call that begins waits to learn from the lengths of packets. */
 const learningMs = 4_000;
 /** A trial that goes less far teaches nothing. */
@@ -115,9 +116,11 @@ export function rise(state: LadderState, input: LadderInput, ceiling: number): R
 		const rung = Math.min(top, rungWithin(proven / 1.25, state.rung, lossExtraBps(state)));
 		return rung > state.rung ? { rung, provenBps: proven } : null;
 	}
-	// What sound already takes under loss may be proof enough for a richer rung of sound.
-	const sound = Math.min(top, stillsIndex, rungWithin(state.line.provenBps / 1.25));
-	if (sound > state.rung && !isHasty(state, nowMs)) return { rung: sound, provenBps: state.line.provenBps };
+	// What sound already takes under loss, or how long its packets take, may be proof enough for a richer rung of sound.
+	const seems = thinEndBps(state.line);
+	const provenBps = Math.max(state.line.provenBps, seems === Infinity ? 0 : seemsProven * seems);
+	const sound = Math.min(top, stillsIndex, rungWithin(provenBps / 1.25));
+	if (sound > state.rung && !isHasty(state, nowMs)) return { rung: sound, provenBps };
 	return mayProve(input) ? null : { rung: state.rung + 1, provenBps: needsOf(state.rung + 1).needBps };
 }
 
