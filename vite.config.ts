@@ -27,6 +27,8 @@ export default defineConfig({
 		}
 	},
 	test: {
+		// Vitest leaves one processor to itself by default: on two it would run one file at a time.
+		maxWorkers: 2,
 		projects: [
 			{
 				extends: true,

@@ -96,10 +96,8 @@ const unit = ['src/', 'sync-server/', ...folders.map(({ name }) => `tests/${name
 const netlabLack = await ensureNetlab();
 if (netlabLack !== null) console.log(netlabLack);
 await vitest('Unit', ['--project=unit', '--project=state', ...unit]);
-await Promise.all([
-	vitest('Contract', ['--project=unit', 'tests/contract/']),
-	vitest('Simulation', ['--project=simulation'])
-]);
+await vitest('Contract', ['--project=unit', 'tests/contract/']);
+await vitest('Simulation', ['--project=simulation']);
 // Alone: whatever else loads the framework's plugin writes generated files anew, and a build that reads them half old does not start.
 const built = await ensureBuilt();
 record('Build', asOne(built));

@@ -15,7 +15,7 @@ export const channelSettings = {
 } as const satisfies Record<string, RTCDataChannelInit>;
 
 /** IPv4, UDP, DTLS and SCTP (calls.md section 5). */
-export const messageOverheadBytes = 93;
+const messageOverheadBytes = 93;
 
 /** `heard` is called for whatever comes over the lane: it proves that the path works. */
 export function createChannelLane(ports: { heard(): void; report(error: unknown): void }): ChannelLane {

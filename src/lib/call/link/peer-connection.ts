@@ -51,6 +51,9 @@ export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection
 	let answersWhole = true;
 	/** Credentials of the last description that was said; candidates found earlier travelled inside it. */
 	let saidUfrag: string | null = null;
+	/** An answer waits to be said; what is to be agreed on next waits for it. */
+	let answering = false;
+	let negotiatesNext = false;
 	let early: RTCIceCandidateInit[] = [];
 	let turn = Promise.resolve();
 	const isClosed = (): boolean => connection.signalingState === 'closed';
@@ -97,10 +100,25 @@ export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection
 		await ports.prepare('answer');
 		await connection.setLocalDescription();
 		peerSdp = sdp;
-		clock.after(gatherMs, () => say('answer', round));
+		answering = true;
+		clock.after(gatherMs, () => {
+			say('answer', round);
+			answering = false;
+			if (negotiatesNext) renegotiate();
+		});
 		await takeEarly();
 		ports.agreed();
 	};
+
+	const renegotiate = (): void =>
+		serially(async () => {
+			// An offer now would take the place of the answer that has not been said yet.
+			negotiatesNext = answering;
+			if (answering) return;
+			// A patch tells of paths alone, so the peer gets the whole.
+			known = false;
+			await offer();
+		});
 
 	const settle = async (sdp: string): Promise<void> => {
 		await connection.setRemoteDescription({ type: 'answer', sdp: editRemoteSound(sdp, ability) });
@@ -191,11 +209,6 @@ export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection
 		},
 		restart: () => serially(offer),
 		insist: () => serially(async () => (rounds.open === null ? offer() : say('offer', rounds.open))),
-		renegotiate: () =>
-			serially(async () => {
-				// A patch tells of paths alone, so the peer gets the whole.
-				known = false;
-				await offer();
-			})
+		renegotiate
 	};
 }
