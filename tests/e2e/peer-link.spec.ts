@@ -58,11 +58,15 @@ const ask = <K extends keyof LinkPage>(page: Page, name: K, ...given: Parameters
 		[name as string, given as unknown[]] as const
 	);
 
-async function begin(page: Page, camera = true): Promise<void> {
+async function open(page: Page): Promise<void> {
 	await page.goto(`http://127.0.0.1:${(server.address() as { port: number }).port}/`);
 	await page.waitForFunction(() => 'linkPage' in globalThis);
 	// Sound is played only after a person has touched the page.
 	await page.mouse.click(10, 10);
+}
+
+async function begin(page: Page, camera = true): Promise<void> {
+	await open(page);
 	await ask(page, 'begin', camera);
 	await both(page, ({ path, reports }) => path === 'up' && reports > 0, 'a path and reports both ways');
 }
@@ -108,6 +112,19 @@ test('[PL6] a call of voices makes room for a picture once a camera is switched 
 	expect((await ask(page, 'messages')).filter(([kind]) => kind !== 'candidate')).toEqual([]);
 	expect((await ask(page, 'look')).flatMap(({ errors }) => errors)).toEqual([]);
 });
+
+for (const at of [0, 1] as const) {
+	test(`[PL6] a camera that is switched on at end ${at} while the first offer is under way gets its picture through`, async ({ page }) => {
+		await open(page);
+		await ask(page, 'begin', false);
+		await ask(page, 'film', at);
+		await both(page, ({ path, reports }) => path === 'up' && reports > 0, 'a path and reports both ways');
+		await expect
+			.poll(async () => (await ask(page, 'look'))[1 - at]!.framesPerSecond, { message: 'picture', timeout: 40_000 })
+			.toBeGreaterThan(0);
+		expect((await ask(page, 'look')).flatMap(({ errors }) => errors)).toEqual([]);
+	});
+}
 
 test('[PL3] a path sought anew by patches, by one end, by both at once, and with every message lost, leaves sound and lanes whole', async ({
 	page

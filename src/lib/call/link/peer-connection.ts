@@ -54,6 +54,8 @@ export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection
 	/** An answer waits to be said; what is to be agreed on next waits for it. */
 	let answering = false;
 	let negotiatesNext = false;
+	/** The own offer is about more than paths: a patch would not say it. */
+	let saysMore = false;
 	let early: RTCIceCandidateInit[] = [];
 	let turn = Promise.resolve();
 	const isClosed = (): boolean => connection.signalingState === 'closed';
@@ -76,7 +78,7 @@ export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection
 		if (isClosed() || !isCurrent || description?.type !== role) return;
 		const heading = { life, round, offered: rounds.offered };
 		saidUfrag = ufragOf(description.sdp);
-		const patch = (role === 'offer' ? known : !answersWhole) ? icePatchOf(description.sdp, role) : null;
+		const patch = (role === 'offer' ? known && !saysMore : !answersWhole) ? icePatchOf(description.sdp, role) : null;
 		if (patch !== null) ports.send({ type: 'patch', role, ...heading, patch });
 		else ports.send({ type: 'description', ...heading, description: { type: role, sdp: description.sdp } });
 	};
@@ -86,7 +88,7 @@ export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection
 		// The other side answers into what was opened.
 		if (connection.getTransceivers().length === 0) return;
 		if (connection.signalingState === 'have-remote-offer') await connection.setRemoteDescription({ type: 'rollback' });
-		if (known) connection.restartIce();
+		if (known && !saysMore) connection.restartIce();
 		await ports.prepare('offer');
 		await connection.setLocalDescription();
 		rounds = openRound(rounds);
@@ -100,6 +102,7 @@ export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection
 		await ports.prepare('answer');
 		await connection.setLocalDescription();
 		peerSdp = sdp;
+		saysMore = false;
 		answering = true;
 		clock.after(gatherMs, () => {
 			say('answer', round);
@@ -115,8 +118,7 @@ export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection
 			// An offer now would take the place of the answer that has not been said yet.
 			negotiatesNext = answering;
 			if (answering) return;
-			// A patch tells of paths alone, so the peer gets the whole.
-			known = false;
+			saysMore = true;
 			await offer();
 		});
 
@@ -124,6 +126,7 @@ export function createPeerConnection(ports: PeerConnectionPorts): PeerConnection
 		await connection.setRemoteDescription({ type: 'answer', sdp: editRemoteSound(sdp, ability) });
 		peerSdp = sdp;
 		known = true;
+		saysMore = false;
 		await takeEarly();
 		ports.agreed();
 	};
