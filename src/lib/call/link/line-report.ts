@@ -1,6 +1,6 @@
 import type { Rung } from '#lib/call/ladder/plan.ts';
 
-/** What a device tells its peer about the sound and picture that came, at 2 Hz, and at 5 to 10 Hz while picture runs. */
+/** What a device tells its peer about the sound and picture that came, inside its voice where it can: at 2 Hz, and at 5 to 10 Hz while picture runs. */
 export interface LineReport {
 	/** Counts from 1 in each direction; wraps at 65,536. */
 	readonly number: number;

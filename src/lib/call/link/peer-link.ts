@@ -174,6 +174,7 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 	/** Where a picture runs, voice leaves in packets that are full of its own copies. */
 	const swift = createRidingLane({
 		lane: lanes.swift.lane,
+		clock,
 		voice,
 		rides: () => driver.isRead && !driver.quality.current.sending.video.active,
 		report

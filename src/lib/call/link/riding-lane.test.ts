@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { createFakeClock } from '../../../../tests/support/fake-clock.ts';
 import type { RiderOrder } from '#lib/call/sound/sound-rewriter.ts';
 import type { RiderWord } from './pulse-carrier.ts';
 import { createRidingLane } from './riding-lane.ts';
 
 function riding() {
+	const clock = createFakeClock();
 	const ridden: RiderOrder[] = [];
 	const channelled: Uint8Array[] = [];
 	const heard: number[] = [];
@@ -28,13 +30,14 @@ function riding() {
 				return () => undefined;
 			}
 		},
+		clock,
 		rides: () => rides.now,
 		report: (error) => {
 			throw error;
 		}
 	});
 	lane.on((bytes) => heard.push(bytes[0]!));
-	return { lane, ridden, channelled, heard, rides, hear: (bytes: Uint8Array) => hear(bytes), say: (word: RiderWord) => say(word) };
+	return { clock, lane, ridden, channelled, heard, rides, hear: (bytes: Uint8Array) => hear(bytes), say: (word: RiderWord) => say(word) };
 }
 
 test('[LR18] short messages ride while they can, and count as buffered until their packet left', () => {
@@ -61,4 +64,16 @@ test('[LR18] what came either way is heard, and the words of others are not', ()
 	];
 	say({ word: 'arrived', rider: { leftMs: 0, words }, bytes: 200, sequence: 1, packets: 1, atMs: 0 });
 	expect(heard).toEqual([1, 3]);
+});
+
+test('[LR18] what no packet took along is not buffered for ever, and the channel carries what follows for a while', async () => {
+	const { clock, lane, ridden, channelled } = riding();
+	lane.send(new Uint8Array(100));
+	await clock.advance(1_600);
+	expect(lane.bufferedBytes).toBe(10);
+	lane.send(new Uint8Array(100));
+	expect([ridden.length, channelled.length]).toEqual([1, 1]);
+	await clock.advance(5_000);
+	lane.send(new Uint8Array(100));
+	expect([ridden.length, channelled.length]).toEqual([2, 1]);
 });

@@ -1,3 +1,4 @@
+import type { Clock } from '#lib/core/clock.ts';
 import { createEmitter } from '#lib/core/emitter.ts';
 import { riderChannels } from '#lib/call/sound/voice-rider.ts';
 import type { DataLane } from './peer-link.ts';
@@ -7,6 +8,7 @@ export interface RidingLaneParts {
 	/** For all that does not ride. */
 	readonly lane: DataLane;
 	readonly voice: VoiceLane;
+	readonly clock: Clock;
 	/** Whether the peer reads what rides, and voice has room for it. */
 	rides(): boolean;
 	report(error: unknown): void;
@@ -18,11 +20,26 @@ const longestRider = 420;
 const riddenOverheadBytes = 11;
 
 /** A lane whose short messages ride in the voice where they can: without headers and receipts of their own. */
-export function createRidingLane({ lane, voice, rides, report }: RidingLaneParts): DataLane {
+/** What no packet took along for so long is left behind (sound-rewriter.ts); the voice is then full of its own copies for a while. */
+const waitsMs = 1_500;
+const crowdedMs = 5_000;
+
+export function createRidingLane({ lane, voice, clock, rides, report }: RidingLaneParts): DataLane {
 	const arrivals = createEmitter<Uint8Array>(report);
-	/** Bytes that wait for a packet of voice, by their numbers. */
-	const waiting = new Map<number, number>();
+	/** What waits for a packet of voice, by its numbers. */
+	const waiting = new Map<number, { readonly bytes: number; readonly sinceMs: number }>();
 	let number = 0;
+	let crowdedUntilMs = Number.NEGATIVE_INFINITY;
+
+	const mayRide = (): boolean => {
+		const nowMs = clock.nowMs();
+		for (const [each, { sinceMs }] of waiting) {
+			if (nowMs - sinceMs < waitsMs) continue;
+			waiting.delete(each);
+			crowdedUntilMs = nowMs + crowdedMs;
+		}
+		return nowMs >= crowdedUntilMs && rides();
+	};
 
 	lane.on((bytes) => arrivals.emit(bytes));
 	voice.on((word) => {
@@ -38,21 +55,20 @@ export function createRidingLane({ lane, voice, rides, report }: RidingLaneParts
 			return lane.open;
 		},
 		get bufferedBytes() {
-			// What was never taken along is stale by now, and not on its way any more.
-			if (!rides()) waiting.clear();
-			return [...waiting.values()].reduce((sum, bytes) => sum + bytes, lane.bufferedBytes);
+			if (!mayRide()) return lane.bufferedBytes;
+			return [...waiting.values()].reduce((sum, { bytes }) => sum + bytes, lane.bufferedBytes);
 		},
 		get overheadBytes() {
-			return rides() ? riddenOverheadBytes : lane.overheadBytes;
+			return mayRide() ? riddenOverheadBytes : lane.overheadBytes;
 		},
 		send(bytes) {
 			if (
 				lane.open &&
 				bytes.length <= longestRider &&
-				rides() &&
+				mayRide() &&
 				voice.ride({ channel: riderChannels.swift, number: ++number, words: bytes, times: 1 })
 			) {
-				waiting.set(number, bytes.length);
+				waiting.set(number, { bytes: bytes.length, sinceMs: clock.nowMs() });
 				return true;
 			}
 			return lane.send(bytes);
