@@ -1,112 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { fromUtf8, toHex, utf8 } from '#lib/core/bytes.ts';
-import { asId, type DocumentId, type SpaceId } from '#lib/core/ids.ts';
+import { fromUtf8, toHex } from '#lib/core/bytes.ts';
+import type { SpaceId } from '#lib/core/ids.ts';
 import { seededRandom } from '#lib/core/random.ts';
-import { createSettable } from '#lib/core/readable.ts';
 import { expectOk } from '#lib/core/result.ts';
-import { createScope } from '#lib/core/scope.ts';
-import { generateDeviceKeys, openDeviceKeys, sha256, verifySignature, type DeviceKeys } from '#lib/trust/device-keys.ts';
+import { sha256, verifySignature } from '#lib/trust/device-keys.ts';
 import { openEnvelope, sealEnvelope } from '#lib/trust/envelope-seal.ts';
-import { createKeyRing, newSpaceKey } from '#lib/trust/key-ring.ts';
+import { newSpaceKey } from '#lib/trust/key-ring.ts';
 import { helloSignedPart } from '#lib/wire/client-frame-codec.ts';
 import { decodeEnvelope, encodeEnvelope } from '#lib/wire/envelope.ts';
-import { createFakeClock } from '../../../tests/support/fake-clock.ts';
-import { createFakeSocket, type FakeSocket } from '../../../tests/support/fake-socket.ts';
-import { newMemoryDisk, openMemoryVault } from '../../../tests/support/memory-vault.ts';
+import { caseFile, relayId, roster, setUpLink, ward, welcome } from '../../../tests/support/linked-device.ts';
 import { until } from '../../../tests/support/until.ts';
-import type { WelcomeFrame } from './link-session.ts';
-import { createRelayLink } from './relay-link.ts';
-import { noIntroduction } from './relay-socket.ts';
-import { resealChain } from './reseal-chain.ts';
-
-const roster = asId<SpaceId>('aa'.repeat(16));
-const ward = asId<SpaceId>('bb'.repeat(16));
-const caseFile = asId<DocumentId>('cc'.repeat(16));
-const relayId = 'dd'.repeat(16);
-
-const welcome: WelcomeFrame = {
-	type: 'welcome',
-	storeId: 'ee'.repeat(16),
-	hospitalId: null,
-	serverTimeMs: 1_800_000_000_000,
-	signalTicket: 'ff'.repeat(32),
-	head: 100,
-	rosterHead: 10,
-	limits: { maxFrameBytes: 65_536, maxEnvelopeBytes: 262_144, putWindowEnvelopes: 256, putWindowBytes: 1_048_576, maxBlobBytes: 1 }
-};
-
-const newDevice = async (): Promise<DeviceKeys> => openDeviceKeys(await generateDeviceKeys());
-
-async function setUp() {
-	const clock = createFakeClock();
-	const scope = createScope();
-	const vault = await openMemoryVault('link', newMemoryDisk(), clock);
-	const device = await newDevice();
-	const other = await newDevice();
-	const ring = createKeyRing();
-	const key = await newSpaceKey(caseFile, 1, seededRandom(2));
-	ring.add(key);
-	const sockets: FakeSocket[] = [];
-	const refused: string[] = [];
-	const members = new Map([device, other].map((member) => [member.deviceId, member.signPublic]));
-	const link = createRelayLink(
-		{
-			device,
-			address: {
-				connect: () => {
-					sockets.push(createFakeSocket());
-					return sockets.at(-1)!;
-				},
-				describe: async () => ({ relayId, hospitalId: roster, setUp: false })
-			},
-			introduction: () => noIntroduction,
-			online: () => true,
-			clock,
-			random: seededRandom(1),
-			side: {
-				vault,
-				rosterSpace: roster,
-				spaces: createSettable<readonly SpaceId[]>([ward]),
-				signPublicOf: (id) => members.get(id) ?? null,
-				passing: () => undefined,
-				snapshotWanted: () => undefined,
-				reseal: (identity) => resealChain({ vault, device, ring }, identity),
-				refused: (identity, code) => refused.push(`${identity.counter} ${code}`),
-				clock,
-				report: (error) => {
-					throw error;
-				}
-			}
-		},
-		scope
-	);
-	scope.onClose(() => vault.close());
-	const write = (by: DeviceKeys, text: string, head = { counter: 1, previousHash: '0'.repeat(16) }) =>
-		sealEnvelope({ kind: 'update', space: ward, document: caseFile, ...head, snapshot: null, plain: utf8(text), key }, by);
-	const writeOwn = (text: string) =>
-		vault.envelopes.putOwn({ space: ward, document: caseFile, device: device.deviceId }, (head) => write(device, text, head));
-	const connect = async (): Promise<FakeSocket> => {
-		const before = sockets.length;
-		await until(() => sockets.length > before || (before > 0 && sockets.at(-1)!.sent.length === 0), 'a socket');
-		const socket = sockets.at(-1)!;
-		socket.open();
-		await until(() => socket.sentOf('hello').length > 0, 'HELLO');
-		return socket;
-	};
-	const enter = async (given: Partial<WelcomeFrame> = {}): Promise<FakeSocket> => {
-		const socket = await connect();
-		socket.say({ ...welcome, ...given });
-		await until(() => socket.sentOf('sub').length > 0, 'SUB');
-		return socket;
-	};
-	return { clock, scope, vault, device, other, ring, link, sockets, refused, write, writeOwn, connect, enter };
-}
 
 const emptyItems = (space: SpaceId, upTo: number) => ({ type: 'items', space, document: null, upTo, more: false, envelopes: [] }) as const;
 
 describe('relay link', () => {
 	it('[Y3] says HELLO signed for this relay and answers a challenge', async () => {
-		const { connect, device, scope } = await setUp();
+		const { connect, device, scope } = await setUpLink();
 		const socket = await connect();
 		const [hello] = socket.sentOf('hello');
 		expect(hello!.relayId).toBe(relayId);
@@ -119,7 +28,7 @@ describe('relay link', () => {
 	});
 
 	it('[Y4] follows the roster first and the wards once it is there', async () => {
-		const { enter, link, scope } = await setUp();
+		const { enter, link, scope } = await setUpLink();
 		const socket = await enter();
 		expect(socket.sentOf('sub').map((sub) => sub.space)).toEqual([roster]);
 		expect(link.state.current.caughtUp).toBe(false);
@@ -132,7 +41,7 @@ describe('relay link', () => {
 	});
 
 	it('[Y5] credits items only when they are in the vault, and resumes after them', async () => {
-		const { enter, vault, other, write, scope } = await setUp();
+		const { enter, vault, other, write, scope } = await setUpLink();
 		const socket = await enter();
 		const envelope = await write(other, 'spo2 91');
 		socket.say(emptyItems(roster, 10));
@@ -145,7 +54,7 @@ describe('relay link', () => {
 	});
 
 	it('[Y6] an envelope with a false signature is kept unverified and never credited as true', async () => {
-		const { enter, vault, other, write, scope } = await setUp();
+		const { enter, vault, other, write, scope } = await setUpLink();
 		const socket = await enter();
 		const genuine = await write(other, 'penicillin: none');
 		const forged = { ...genuine, signature: new Uint8Array(64) };
@@ -156,7 +65,7 @@ describe('relay link', () => {
 	});
 
 	it('[Y7] the outbox shrinks on acknowledgement alone, and goes out again after a loss', async () => {
-		const { enter, vault, writeOwn, clock, sockets, scope } = await setUp();
+		const { enter, vault, writeOwn, clock, sockets, scope } = await setUpLink();
 		const first = await enter();
 		await writeOwn('one');
 		await until(() => first.sentOf('put').length === 1, 'PUT');
@@ -173,7 +82,7 @@ describe('relay link', () => {
 	});
 
 	it('[Y8] a permanent no takes an envelope out of the queue and is told', async () => {
-		const { enter, vault, writeOwn, device, refused, scope } = await setUp();
+		const { enter, vault, writeOwn, device, refused, scope } = await setUpLink();
 		const socket = await enter();
 		await writeOwn('one');
 		await until(() => socket.sentOf('put').length === 1, 'PUT');
@@ -185,7 +94,7 @@ describe('relay link', () => {
 	});
 
 	it('[Y9] a gap is filled from the vault in order', async () => {
-		const { enter, writeOwn, device, clock, scope } = await setUp();
+		const { enter, writeOwn, device, clock, scope } = await setUpLink();
 		const socket = await enter();
 		for (const text of ['one', 'two', 'three']) await writeOwn(text);
 		await until(() => socket.sentOf('put').flatMap((put) => put.envelopes).length === 3, 'three');
@@ -202,7 +111,7 @@ describe('relay link', () => {
 	});
 
 	it('[Y11] what was sealed under a withdrawn key is sealed again under the newest, and so is what followed it', async () => {
-		const { enter, writeOwn, device, ring, refused, clock, scope } = await setUp();
+		const { enter, writeOwn, device, ring, refused, clock, scope } = await setUpLink();
 		const socket = await enter();
 		for (const text of ['one', 'two']) await writeOwn(text);
 		await until(() => socket.sentOf('put').flatMap((put) => put.envelopes).length === 2, 'both');
@@ -229,7 +138,7 @@ describe('relay link', () => {
 	});
 
 	it('[I12] five seconds without an answer to a ping are a lost line', async () => {
-		const { enter, link, clock, scope } = await setUp();
+		const { enter, link, clock, scope } = await setUpLink();
 		const socket = await enter();
 		await clock.advance(10_000);
 		expect(socket.sentOf('ping')).toHaveLength(1);
@@ -239,8 +148,8 @@ describe('relay link', () => {
 		await scope.close();
 	});
 
-	it('[Y10] waits as long as the relay asks, and not at all when the network comes back; anew where an attempt reached nobody', async () => {
-		const { enter, link, clock, sockets, scope } = await setUp();
+	it('[Y10] waits as long as the relay asks, and not at all when the network comes back; knocks again where nobody answered', async () => {
+		const { enter, link, clock, sockets, scope } = await setUpLink();
 		const socket = await enter();
 		socket.say({ type: 'goaway', code: 4503, retryAfterMs: 20_000 });
 		socket.drop(4503);
@@ -250,16 +159,32 @@ describe('relay link', () => {
 		link.retryNow();
 		await until(() => sockets.length === 2, 'a new attempt');
 		// Its socket never opens.
-		for (const afterMs of [7_900, 200]) {
+		for (const [afterMs, knocks] of [
+			[1_400, 2],
+			[200, 3]
+		] as const) {
 			await clock.advance(afterMs);
 			link.retryNow();
-			await until(() => sockets.length === (afterMs > 1_000 ? 2 : 3), 'an attempt begun anew after eight seconds, and no sooner');
+			expect(sockets).toHaveLength(knocks);
 		}
 		await scope.close();
 	});
 
+	it('[Y10b] other addresses of the device begin the line anew, once for one move', async () => {
+		const { enter, link, clock, sockets, scope } = await setUpLink();
+		await enter();
+		await clock.advance(3_000);
+		for (const one of [1, 2]) {
+			link.renew();
+			await until(() => sockets.length === 2, `one new connection after word ${one}`);
+		}
+		await enter();
+		expect(link.state.current.line.status).toBe('open');
+		await scope.close();
+	});
+
 	it('[I2] a relay with another store is told what this device has, and refilled', async () => {
-		const { enter, vault, write, other, clock, sockets, scope } = await setUp();
+		const { enter, vault, write, other, clock, sockets, scope } = await setUpLink();
 		const first = await enter();
 		first.say(emptyItems(roster, 10));
 		const envelope = await write(other, 'kept here');
@@ -279,7 +204,7 @@ describe('relay link', () => {
 	});
 
 	it('[TU5] TURN servers outlive the line, are replaced, and end at their time', async () => {
-		const { enter, link, clock, scope } = await setUp();
+		const { enter, link, clock, scope } = await setUpLink();
 		const turn = (username: string) =>
 			({ type: 'turn', urls: ['turn:turn.example.org'], username, credential: 'c', lifeMs: 60_000 }) as const;
 		const names = () => link.state.current.iceServers.map(({ username }) => username);

@@ -4,6 +4,7 @@ import { createSettable, type Readable } from '#lib/core/readable.ts';
 import { createScope, type Scope } from '#lib/core/scope.ts';
 import type { DeviceKeys } from '#lib/trust/device-keys.ts';
 import type { ClientFrame, RelayFrame } from '#lib/wire/frames.ts';
+import { createKnockingSocket } from './knocking-socket.ts';
 import { newLine, stepLine, type Line, type LineEvent, type LineLoss } from './line-machine.ts';
 import { startSession, type LinkSession, type LinkSide, type WelcomeFrame } from './link-session.ts';
 import { refusalOf } from './relay-refusal.ts';
@@ -30,9 +31,11 @@ export interface RelayLink {
 	pass(frame: Extract<ClientFrame, { type: 'eph' | 'sig' | 'snapok' }>): boolean;
 	/**
 	 * Something changed for the better (network back, page visible), or someone is in a hurry: tries at once instead of at the end of the
-	 * wait, and anew where an attempt got nowhere for long.
+	 * wait, and knocks once more where an attempt has reached nobody yet.
 	 */
 	retryNow(): void;
+	/** This device has other addresses than the connection was opened from: ends it and begins anew at once. */
+	renew(): void;
 	/** The browser says the network is gone: asks the relay for a sign of life at once. */
 	doubt(): void;
 }
@@ -54,8 +57,10 @@ const pingEveryMs = 10_000;
 const silentAfterMs = 5_000;
 /** From the attempt to WELCOME; a thin line needs seconds for the handshakes. */
 const welcomeWithinMs = 20_000;
-/** An attempt that has reached nobody for so long was begun while the line was gone, and waits on its transport's own growing pauses. */
-const stalledAfterMs = 8_000;
+/** Knocks of one attempt are at least so far apart. */
+const knockEveryMs = 1_500;
+/** A connection younger than this was opened from the new addresses: several links of a call tell of one move. */
+const renewedWithinMs = 1_000;
 /** The time of contact is written at most this often: it survives a reload to within this much. */
 const noteContactEveryMs = 10_000;
 
@@ -77,8 +82,8 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 		iceServers: []
 	});
 	let attempt: Scope | null = null;
-	/** Since when the attempt under way waits for the relay to be reached; null once its socket is open. */
-	let reachingSinceMs: number | null = null;
+	let attemptAtMs = 0;
+	let knockAgain = (): void => undefined;
 	let socket: FrameSocket | null = null;
 	let session: LinkSession | null = null;
 	let relay: RelayInfo | null = null;
@@ -99,7 +104,7 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 	const endAttempt = (): void => {
 		const ended = attempt;
 		attempt = socket = session = null;
-		probe = () => undefined;
+		probe = knockAgain = () => undefined;
 		void ended?.close();
 		change({ caughtUp: false });
 	};
@@ -174,16 +179,25 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 			else if (frame.type === 'pong') noteDrift(frame.serverTimeMs, clock.nowMs() - frame.sentMs);
 			else session?.receive(frame);
 		};
-		const opened = openFrameSocket(parts.address.connect(), {
+		let reached = false;
+		let knockedAtMs = clock.nowMs();
+		const door = createKnockingSocket(parts.address.connect);
+		knockAgain = () => {
+			if (clock.nowMs() - knockedAtMs < knockEveryMs) return;
+			knockedAtMs = clock.nowMs();
+			door.knock();
+		};
+		const opened = openFrameSocket(door, {
 			open() {
-				reachingSinceMs = null;
+				reached = true;
 				greet().catch(side.report);
 			},
 			frame: (frame) => !within.closed && receive(frame),
 			closed: (code) => {
 				if (within.closed) return;
 				const refusal = refusalOf(code);
-				if (session === null) relay = null;
+				// Only a relay that answered can turn out to be another one.
+				if (reached && session === null) relay = null;
 				if (refusal) step({ type: 'refused', reason: refusal });
 				lose(session ? 'closed' : 'unreachable');
 			}
@@ -196,14 +210,13 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 		if (scope.closed || attempt) return;
 		const within = createScope(side.report);
 		attempt = within;
-		reachingSinceMs = clock.nowMs();
+		attemptAtMs = clock.nowMs();
 		step({ type: 'attempt' });
 		const cancelWait = clock.after(welcomeWithinMs, () => lose('unreachable'));
 		within.onClose(cancelWait);
 		const begin = async (): Promise<void> => {
 			relay ??= await parts.address.describe();
 			if (within.closed) return;
-			reachingSinceMs = clock.nowMs();
 			if (relay) converse(relay, within, cancelWait);
 			else lose('unreachable');
 		};
@@ -234,7 +247,12 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 			return true;
 		},
 		retryNow() {
-			if (attempt !== null && reachingSinceMs !== null && clock.nowMs() - reachingSinceMs >= stalledAfterMs) lose('unreachable');
+			if (state.current.line.status === 'waiting') tryOnce();
+			else knockAgain();
+		},
+		renew() {
+			if (attempt !== null && clock.nowMs() - attemptAtMs < renewedWithinMs) return;
+			lose('closed');
 			if (state.current.line.status === 'waiting') tryOnce();
 		},
 		doubt: () => probe()

@@ -69,7 +69,7 @@ const frame: PassingOut = {
 describe('shared line', () => {
 	it('[Y13] one tab runs the line, the other follows it, and takes over', async () => {
 		const [locks, channel] = [createLocks(), createChannels()];
-		const links: { state: ReturnType<typeof createSettable<LinkState>>; passed: PassingOut[]; heard: (frame: PassingIn) => void }[] = [];
+		const links: { state: ReturnType<typeof createSettable<LinkState>>; passed: PassingOut[]; wishes: string[]; heard: (frame: PassingIn) => void }[] = [];
 		const open = () => {
 			const scope = createScope();
 			const line = createSharedLine(
@@ -80,10 +80,11 @@ describe('shared line', () => {
 					initial,
 					report: () => undefined,
 					createLink(heard) {
-						const link = { state: createSettable(initial), passed: [] as PassingOut[], heard };
+						const link = { state: createSettable(initial), passed: [] as PassingOut[], wishes: [] as string[], heard };
 						links.push(link);
 						const pass = (out: unknown): boolean => link.passed.push(out as PassingOut) > 0;
-						return { state: link.state, pass, retryNow: () => undefined, doubt: () => undefined };
+						const wish = (name: string) => () => void link.wishes.push(name);
+						return { state: link.state, pass, retryNow: wish('retry'), renew: wish('renew'), doubt: wish('doubt') };
 					}
 				},
 				scope
@@ -96,6 +97,10 @@ describe('shared line', () => {
 		expect(second.line.state.current.line.status).toBe('open');
 		expect(second.line.pass(frame)).toBe(true);
 		expect(links[0]!.passed).toEqual([frame]);
+		second.line.retryNow();
+		second.line.renew();
+		second.line.doubt();
+		expect(links[0]!.wishes).toEqual(['retry', 'renew', 'doubt']);
 		const heard: PassingIn[] = [];
 		second.line.onPassing((came) => heard.push(came));
 		links[0]!.heard({ ...frame, type: 'eph', from: asId<DeviceId>('cc'.repeat(16)) });

@@ -16,6 +16,7 @@ export interface TabChannel {
 export interface SharedLine extends PassingLine {
 	readonly state: Readable<LinkState>;
 	retryNow(): void;
+	renew(): void;
 	doubt(): void;
 }
 
@@ -33,7 +34,7 @@ export interface SharedLineParts {
 
 type TabMessage =
 	| { readonly type: 'state'; readonly state: LinkState }
-	| { readonly type: 'ask' | 'retry' | 'doubt' }
+	| { readonly type: 'ask' | 'retry' | 'renew' | 'doubt' }
 	| { readonly type: 'pass'; readonly frame: PassingOut }
 	| { readonly type: 'heard'; readonly frame: PassingIn };
 
@@ -45,6 +46,7 @@ export function createSharedLine(parts: SharedLineParts, scope: Scope): SharedLi
 
 	const post = (message: TabMessage): void => channel?.postMessage(message);
 	const retryNow = (): void => (link ? link.retryNow() : post({ type: 'retry' }));
+	const renew = (): void => (link ? link.renew() : post({ type: 'renew' }));
 	const doubt = (): void => (link ? link.doubt() : post({ type: 'doubt' }));
 	const pass = (frame: PassingOut): boolean => {
 		if (link) return link.pass(frame);
@@ -59,6 +61,7 @@ export function createSharedLine(parts: SharedLineParts, scope: Scope): SharedLi
 		if (message.type === 'pass') link.pass(message.frame);
 		else if (message.type === 'ask') post({ type: 'state', state: link.state.current });
 		else if (message.type === 'retry') link.retryNow();
+		else if (message.type === 'renew') link.renew();
 		else link.doubt();
 	};
 
@@ -85,5 +88,5 @@ export function createSharedLine(parts: SharedLineParts, scope: Scope): SharedLi
 		post({ type: 'ask' });
 	}
 	electTab(parts.name, parts.locks, scope, lead);
-	return { state, retryNow, doubt, pass, onPassing: (listener) => heard.on(listener) };
+	return { state, retryNow, renew, doubt, pass, onPassing: (listener) => heard.on(listener) };
 }

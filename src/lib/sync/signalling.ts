@@ -6,11 +6,18 @@ import type { PassingLane } from './passing-lane.ts';
 export interface Signalling {
 	send(caseId: CaseId, to: DeviceId, message: unknown): void;
 	on(listener: (caseId: CaseId, from: DeviceId, message: unknown) => void): () => void;
+	/** The line opened: what was lost without it can be said again. */
+	onOpened(listener: () => void): () => void;
 }
 
 /** `wardOf` answers null for a case this device has no key for; nothing is sent then. */
-export function createSignalling(lane: PassingLane, wardOf: (caseId: CaseId) => SpaceId | null): Signalling {
+export function createSignalling(
+	lane: PassingLane,
+	wardOf: (caseId: CaseId) => SpaceId | null,
+	onOpened: Signalling['onOpened']
+): Signalling {
 	return {
+		onOpened,
 		send(caseId, to, message) {
 			const space = wardOf(caseId);
 			if (space) lane.signal({ space, document: caseId as string as DocumentId }, to, utf8(JSON.stringify(message)));

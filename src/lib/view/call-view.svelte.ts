@@ -93,6 +93,7 @@ export class CallView implements CallScreen {
 			note: createRoomNoteStore(environment.session, deviceId),
 			tabs: environment.tabs?.(`wardline call ${deviceId}`) ?? null,
 			tracks: () => this.#tracks.set(this.#tracks.current + 1),
+			moved: () => workspace.renewLine(),
 			record: (finished) => void recordCall(workspace, finished).catch(report),
 			report
 		});

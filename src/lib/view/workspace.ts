@@ -152,6 +152,8 @@ export interface CallSignalling {
 	send(caseId: CaseId, to: DeviceId, message: unknown): void;
 	/** Only messages that open with the case's key and come from a member on the roster arrive. The returned function ends it. */
 	on(listener: (caseId: CaseId, from: DeviceId, message: unknown) => void): () => void;
+	/** The line to the relay opened: what was lost without it can be said again. The returned function ends it. */
+	onOpened(listener: () => void): () => void;
 }
 
 export interface ReadBlobError {
@@ -234,6 +236,8 @@ export interface Workspace {
 	readonly iceServers: readonly RTCIceServer[];
 	/** Tells others whether this device is in a call about a case; null when it is not. */
 	announceCall(caseId: CaseId | null): void;
+	/** A call noticed that this device has other addresses than before: the line to the relay is begun anew at once. */
+	renewLine(): void;
 	/** The live board of a ward this device may read. */
 	board(ward: SpaceId): Readable<Board>;
 	/** Makes a case file with these first statements and lists it in the ward. */

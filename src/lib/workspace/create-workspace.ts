@@ -184,7 +184,7 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 		connection,
 		storage: vault.health,
 		online,
-		signalling: createSignalling(passing, indexes.wardOf),
+		signalling: createSignalling(passing, indexes.wardOf, line.onOpened),
 		get iceServers() {
 			return line.state.current?.iceServers ?? [];
 		},
@@ -192,6 +192,7 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 			presence.announceCall(caseId);
 			tellInCall(caseId !== null);
 		},
+		renewLine: line.renew,
 		board(ward) {
 			visit(ward);
 			const known = boards.get(ward) ?? openBoard({ vault, hospital, online, indexed: indexer.settled, report }, ward, scope);

@@ -41,6 +41,10 @@ export interface WorkspaceLine extends PassingLine {
 	readonly blobRelay: BlobRelay | null;
 	/** Tries at once where the line waits before its next attempt. */
 	retryNow(): void;
+	/** Begins the line anew at once: this device has other addresses than it was opened from. */
+	renew(): void;
+	/** The line opened; the returned function ends it. */
+	onOpened(listener: () => void): () => void;
 	/** The relay asks for a snapshot of a document; heard in the tab that runs the link. */
 	onSnapshotWanted(listener: (document: DocumentId) => void): () => void;
 }
@@ -50,6 +54,8 @@ export const noLine: WorkspaceLine = {
 	signalPoint: createSettable<SignalPoint | null>(null),
 	blobRelay: null,
 	retryNow: () => undefined,
+	renew: () => undefined,
+	onOpened: () => () => undefined,
 	pass: () => false,
 	onPassing: () => () => undefined,
 	onSnapshotWanted: () => () => undefined
@@ -150,11 +156,23 @@ export async function openWorkspaceLine(
 	scope.onClose(line.state.on(follow));
 	scope.onClose(environment.onWeather((weather) => (weather === 'better' ? line.retryNow() : line.doubt())));
 	follow();
+	const opened = createEmitter<true>(report);
+	let wasOpen = line.state.current.line.status === 'open';
+	scope.onClose(
+		line.state.on(() => {
+			const isOpen = line.state.current.line.status === 'open';
+			const opens = isOpen && !wasOpen;
+			wasOpen = isOpen;
+			if (opens) opened.emit(true);
+		})
+	);
 	return {
 		state: line.state,
 		signalPoint,
 		blobRelay,
 		retryNow: line.retryNow,
+		renew: line.renew,
+		onOpened: opened.on,
 		pass: line.pass,
 		onPassing: line.onPassing,
 		onSnapshotWanted: (listener) => wanted.on(listener)

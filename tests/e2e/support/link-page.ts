@@ -67,6 +67,7 @@ function open(at: 0 | 1): PeerLink {
 			}
 		},
 		tracks: () => undefined,
+		moved: () => undefined,
 		report: (error) => errors[at]!.push(String(error))
 	});
 }

@@ -123,6 +123,8 @@ export interface PeerLinkPorts {
 	send(message: LinkMessage): void;
 	/** Remote tracks arrived or ended. */
 	tracks(): void;
+	/** This device has addresses that its connection cannot know: what was opened from the old ones is dead. */
+	moved(): void;
 	report(error: unknown): void;
 }
 
@@ -221,6 +223,7 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 			const moved = known !== null && [...addresses].some((address) => !known.knows(address));
 			if (moved && !closed && watch.path.at !== 'up') {
 				taken = true;
+				ports.moved();
 				replace(known.life + 1, true, realm);
 			}
 		} catch (error) {

@@ -26,6 +26,8 @@ export interface RoomLinks {
 	setTracks(tracks: LinkTracks): void;
 	setWishes(peer: DeviceId, wishes: LinkWishes): void;
 	networkChanged(): void;
+	/** A way to the members may have opened: what they did not confirm is said again at once. */
+	hurry(): void;
 }
 
 export interface RoomLinksPorts {
@@ -44,6 +46,8 @@ export interface RoomLinksPorts {
 	opened(open: OpenLink): () => void;
 	/** Tracks of a member came or went. */
 	tracks(): void;
+	/** This device has addresses that its connections cannot know: what was opened from the old ones is dead. */
+	moved(): void;
 	report(error: unknown): void;
 }
 
@@ -77,6 +81,7 @@ export function createRoomLinks(ports: RoomLinksPorts): RoomLinks {
 			soundWorker: ports.soundWorker,
 			send: (message) => messages.send(message),
 			tracks: ports.tracks,
+			moved: ports.moved,
 			report: ports.report
 		});
 		const tellPath = (): void => {
@@ -133,6 +138,9 @@ export function createRoomLinks(ports: RoomLinksPorts): RoomLinks {
 		setWishes: (peer, wishes) => held.get(peer)?.link.setWishes(wishes),
 		networkChanged() {
 			for (const { link } of held.values()) link.networkChanged();
+		},
+		hurry() {
+			for (const { messages } of held.values()) messages.hurry();
 		}
 	};
 }

@@ -38,7 +38,7 @@ function room(
 		const byRelay: DeviceId[] = [];
 		const signals = createRoomSignals({
 			me,
-			signalling: { send: (_, to) => byRelay.push(to), on: () => () => undefined },
+			signalling: { send: (_, to) => byRelay.push(to), on: () => () => undefined, onOpened: () => () => undefined },
 			isMember: (device) => members.includes(device),
 			hasPath: (device) => working.includes(device),
 			heard: (_, from, frame) => heard.push({ from, frame })

@@ -19,6 +19,8 @@ export interface RoomSignalsPorts {
 	readonly signalling: {
 		send(caseId: CaseId, to: DeviceId, message: unknown): void;
 		on(listener: (caseId: CaseId, from: DeviceId, message: unknown) => void): () => void;
+		/** The relay can be reached again. */
+		onOpened(listener: () => void): () => void;
 	};
 	/** Who is in the room: only they are believed when a third member passes their words on. */
 	isMember(device: DeviceId): boolean;

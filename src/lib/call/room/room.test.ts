@@ -71,7 +71,8 @@ function hospital() {
 			soundWorker: null,
 			signalling: {
 				send: (about, to, message) => hearing.get(to)?.(about, me, structuredClone(message)),
-				on: (listener) => (hearing.set(me, listener), () => hearing.delete(me))
+				on: (listener) => (hearing.set(me, listener), () => hearing.delete(me)),
+				onOpened: () => () => undefined
 			},
 			ownDevices: () => [],
 			media: createRoomMedia({ clock, devices: undefined, storage: { getItem: () => null, setItem: () => undefined }, report }),
@@ -79,6 +80,7 @@ function hospital() {
 			note: { read: () => null, write: (note) => (made.note = note) },
 			tabs: null,
 			tracks: () => undefined,
+			moved: () => undefined,
 			record: (call) => made.records.push(call),
 			report
 		});

@@ -174,6 +174,7 @@ export function createRooms(ports: RoomsPorts): Rooms {
 			if (room() !== null) ports.note.write(noteOf(state.current, clock.nowMs()));
 		}),
 		media.state.on(followMedia),
+		ports.signalling.onOpened(links.hurry),
 		signals.close,
 		() => ports.tabs?.close()
 	];

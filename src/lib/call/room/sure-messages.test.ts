@@ -73,3 +73,23 @@ test('[RM12] a number far beyond the last is a stranger’s, and dropped', () =>
 	end.receive(5_000, 'stranger');
 	expect(heard).toEqual([]);
 });
+
+test('[RM10] what waits for its next turn is said again at once when a way opens, and when the other side is heard', async () => {
+	const { clock, sent, end } = pair();
+	end.send('one');
+	await clock.advance(30_000);
+	const before = sent.length;
+	end.hurry();
+	expect(sent).toHaveLength(before + 1);
+	end.hurry();
+	expect(sent, 'said a moment ago').toHaveLength(before + 1);
+	await clock.advance(650);
+	expect(sent, 'repeated soon after').toHaveLength(before + 2);
+	await clock.advance(1_000);
+	end.receive(1, 'theirs');
+	expect(sent).toHaveLength(before + 3);
+	end.confirmed(1);
+	await clock.advance(60_000);
+	end.hurry();
+	expect(sent).toHaveLength(before + 3);
+});

@@ -13,6 +13,8 @@ export interface SureMessages<M> {
 	receive(number: number, message: M): void;
 	/** The other side has this one. */
 	confirmed(number: number): void;
+	/** A way to the other side may have opened: what nobody confirmed is said again at once. */
+	hurry(): void;
 	/** Stops repeating. */
 	close(): void;
 }
@@ -26,7 +28,7 @@ export interface SureMessagesPorts<M> {
 
 /** For messages that may overtake each other: nothing waits behind one that is lost. */
 export function createSureMessages<M>({ clock, transmit, confirm, deliver }: SureMessagesPorts<M>): SureMessages<M> {
-	const unconfirmed = new Map<number, () => void>();
+	const unconfirmed = new Map<number, { readonly message: M; readonly saidAtMs: number; readonly cancel: () => void }>();
 	/** Every number up to `whole` came, and these beyond it. */
 	const beyond = new Set<number>();
 	let whole = 0;
@@ -35,10 +37,15 @@ export function createSureMessages<M>({ clock, transmit, confirm, deliver }: Sur
 
 	const repeat = (number: number, message: M, waitMs: number): void => {
 		transmit(number, message);
-		unconfirmed.set(
-			number,
-			clock.after(waitMs, () => repeat(number, message, Math.min(waitMs * 2, maxResendMs)))
-		);
+		const again = (): void => repeat(number, message, Math.min(waitMs * 2, maxResendMs));
+		unconfirmed.set(number, { message, saidAtMs: clock.nowMs(), cancel: clock.after(waitMs, again) });
+	};
+	const hurry = (): void => {
+		for (const [number, { message, saidAtMs, cancel }] of [...unconfirmed]) {
+			if (clock.nowMs() - saidAtMs < firstResendMs) continue;
+			cancel();
+			repeat(number, message, firstResendMs);
+		}
 	};
 
 	return {
@@ -48,18 +55,21 @@ export function createSureMessages<M>({ clock, transmit, confirm, deliver }: Sur
 		receive(number, message) {
 			if (closed || number > whole + maxGap) return;
 			confirm(number);
+			hurry();
 			if (number <= whole || beyond.has(number)) return;
 			beyond.add(number);
 			while (beyond.delete(whole + 1)) whole++;
 			deliver(message);
 		},
 		confirmed(number) {
-			unconfirmed.get(number)?.();
+			unconfirmed.get(number)?.cancel();
 			unconfirmed.delete(number);
+			hurry();
 		},
+		hurry,
 		close() {
 			closed = true;
-			for (const cancel of unconfirmed.values()) cancel();
+			for (const { cancel } of unconfirmed.values()) cancel();
 			unconfirmed.clear();
 		}
 	};
