@@ -4,7 +4,7 @@ import type { SpaceId } from '#lib/core/ids.ts';
 import { seededRandom } from '#lib/core/random.ts';
 import { expectOk } from '#lib/core/result.ts';
 import { sha256, verifySignature } from '#lib/trust/device-keys.ts';
-import { openEnvelope, sealEnvelope } from '#lib/trust/envelope-seal.ts';
+import { openEnvelope } from '#lib/trust/envelope-seal.ts';
 import { newSpaceKey } from '#lib/trust/key-ring.ts';
 import { helloSignedPart } from '#lib/wire/client-frame-codec.ts';
 import { decodeEnvelope, encodeEnvelope } from '#lib/wire/envelope.ts';

@@ -69,7 +69,12 @@ const frame: PassingOut = {
 describe('shared line', () => {
 	it('[Y13] one tab runs the line, the other follows it, and takes over', async () => {
 		const [locks, channel] = [createLocks(), createChannels()];
-		const links: { state: ReturnType<typeof createSettable<LinkState>>; passed: PassingOut[]; wishes: string[]; heard: (frame: PassingIn) => void }[] = [];
+		const links: {
+			state: ReturnType<typeof createSettable<LinkState>>;
+			passed: PassingOut[];
+			wishes: string[];
+			heard: (frame: PassingIn) => void;
+		}[] = [];
 		const open = () => {
 			const scope = createScope();
 			const line = createSharedLine(
