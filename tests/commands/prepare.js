@@ -11,19 +11,30 @@ const buildStamp = join(root, 'build/.sources');
 const sources = ['src', 'static', 'svelte.config.js', 'vite.config.ts', 'tsconfig.json', 'package-lock.json'];
 
 /**
- * Installs packages unless what is installed is what the lock file names.
+ * Installs packages unless what is installed is what the lock file names, and compiles the database.
  * @returns {Promise<boolean>}
  */
 export async function ensureInstalled() {
-	if (!isInstalled()) {
-		const { passed } = await runStep(
-			'Installing packages (the database compiles for a minute where no ready-made one fits)',
-			...npm(['ci', '--include=dev', '--no-audit', '--no-fund'])
-		);
-		if (!passed) return false;
-	}
+	return (await ensurePackages()) && (await ensureDatabase());
+}
+
+/**
+ * The packages alone: whoever has other work meanwhile compiles the database beside it (`ensureDatabase`).
+ * @returns {Promise<boolean>}
+ */
+export async function ensurePackages() {
+	if (isInstalled()) return true;
+	const { passed } = await runStep('Installing packages', ...npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--ignore-scripts']));
+	return passed;
+}
+
+/**
+ * Compiles the database where no ready-made one fits.
+ * @returns {Promise<boolean>}
+ */
+export async function ensureDatabase() {
 	if (existsSync(sqliteBinary)) return true;
-	const { passed } = await runStep('Compiling the database', ...npm(['rebuild', 'better-sqlite3']));
+	const { passed } = await runStep('Compiling the database (about a minute)', ...npm(['rebuild', 'better-sqlite3']), { JOBS: '2' });
 	return passed;
 }
 

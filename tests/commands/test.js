@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { add, countsOfReport, none, summary } from './counts.js';
 import { ensureNetlab } from './ensure-netlab.js';
 import { ensureChromium } from './find-chromium.js';
-import { ensureBuilt, ensureGenerated, ensureInstalled } from './prepare.js';
+import { ensureBuilt, ensureDatabase, ensureGenerated, ensurePackages } from './prepare.js';
 import { nodeCommand, root, runStep, timed } from './step.js';
 
 // npm test: installs what is missing, then every check and test there is, through to the end whatever fails on the way.
@@ -52,9 +52,9 @@ async function vitest(title, args) {
 	record(title, countsOfReport(report, passed));
 }
 
-async function browserJourneys() {
+/** @param {Awaited<ReturnType<typeof ensureChromium>>} chromium */
+async function browserJourneys(chromium) {
 	const title = 'Browser journeys';
-	const chromium = await ensureChromium();
 	if ('sentence' in chromium) {
 		await timed(title, async () => ({ passed: false, output: chromium.sentence }));
 		record(title, asOne(false));
@@ -68,17 +68,29 @@ async function browserJourneys() {
 	record(title, countsOfReport(report, passed));
 }
 
-rmSync(reports, { recursive: true, force: true });
-mkdirSync(reports, { recursive: true });
-if (!(await ensureInstalled())) {
-	console.log('The packages could not be installed; the reason stands above.');
-	console.log(summary(asOne(false)));
+/**
+ * @param {string} sentence
+ * @returns {never}
+ */
+function stop(sentence) {
+	console.log(sentence);
+	console.log(summary(add(counts, asOne(false))));
 	process.exit(1);
 }
+
+rmSync(reports, { recursive: true, force: true });
+mkdirSync(reports, { recursive: true });
+/** Debian's programs come while packages are fetched: both wait for the network more than for the machine. */
+const system = (async () => ({ chromium: withBrowser ? await ensureChromium() : null, netlabLack: await ensureNetlab() }))();
+if (!(await ensurePackages())) stop('The packages could not be installed; the reason stands above.');
 record('Generated files', asOne(await ensureGenerated()));
 // Each of these keeps one core busy, so two of them share the machine.
-await Promise.all([
-	check('Lint', 'eslint/bin/eslint.js', ['.', '--max-warnings=0']),
+const [compiled] = await Promise.all([
+	(async () => {
+		const done = await ensureDatabase();
+		await check('Lint', 'eslint/bin/eslint.js', ['.', '--max-warnings=0']);
+		return done;
+	})(),
 	(async () => {
 		await check('Format', 'prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']);
 		await check('Types', 'svelte-check/bin/svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']);
@@ -86,6 +98,7 @@ await Promise.all([
 		await vitest('Architecture', ['--project=unit', 'tests/architecture.test.ts', 'tests/spec.test.ts']);
 	})()
 ]);
+if (!compiled) stop('The database could not be compiled; the reason stands above.');
 // Vitest's own exclusions do not reach into projects, so each run names what it takes.
 const inOtherRuns = ['contract', 'simulation', 'e2e'];
 const folders = readdirSync(join(root, 'tests'), { withFileTypes: true }).filter(
@@ -93,7 +106,7 @@ const folders = readdirSync(join(root, 'tests'), { withFileTypes: true }).filter
 );
 const unit = ['src/', 'sync-server/', ...folders.map(({ name }) => `tests/${name}/`)];
 // Tests that need the lab skip or, in CI, fail by themselves; what they lack is said here, where it is seen.
-const netlabLack = await ensureNetlab();
+const { chromium, netlabLack } = await system;
 if (netlabLack !== null) console.log(netlabLack);
 await vitest('Unit', ['--project=unit', '--project=state', ...unit]);
 await vitest('Contract', ['--project=unit', 'tests/contract/']);
@@ -101,7 +114,7 @@ await vitest('Simulation', ['--project=simulation']);
 // Alone: whatever else loads the framework's plugin writes generated files anew, and a build that reads them half old does not start.
 const built = await ensureBuilt();
 record('Build', asOne(built));
-if (withBrowser && built) await browserJourneys();
+if (chromium !== null && built) await browserJourneys(chromium);
 
 console.log(`\n${Math.round((Date.now() - began) / 1000)} s in all${failures.length === 0 ? '' : `\n${failures.join('\n')}`}`);
 console.log(summary(counts));

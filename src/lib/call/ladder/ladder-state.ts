@@ -141,3 +141,15 @@ export function firstLadderState(nowMs: number, ability: SoundAbility, checkedBp
 		audioFor: null
 	};
 }
+
+/** After a picture even a poorer network carries this much more often than not. */
+const movedBps = 48_000;
+
+/**
+ * The peer is heard again over another path: nothing that was believed of the old one holds. A picture that only silence ended is
+ * remembered, and tried soon.
+ */
+export function onOtherPath({ memory }: LadderState, nowMs: number, ability: SoundAbility): LadderState {
+	const hadPicture = memory?.silent === true && needsOf(memory.rung).picture !== null;
+	return { ...firstLadderState(nowMs, ability, hadPicture ? movedBps : null), memory: hadPicture ? memory : null };
+}

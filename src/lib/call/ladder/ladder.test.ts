@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { firstLadderState, step, type LadderInput, type LadderState } from './ladder.ts';
+import { firstLadderState, onOtherPath, step, type LadderInput, type LadderState } from './ladder.ts';
 import type { Plan, Rung } from './plan.ts';
 import { needsOf, rungIndex } from './rung-table.ts';
 
@@ -271,5 +271,22 @@ describe('limits and budgets', () => {
 			plan = lossy.after(500, { report: { lossShare: 0.5, burstPackets: 2, receivedBps: sentBps / 2, queueMs: 5 }, sentBps });
 		}
 		expect(plan.audio.offsets.length).toBeGreaterThanOrEqual(6);
+	});
+});
+
+describe('another path', () => {
+	test('[LD31] what was believed of the old line is forgotten; a picture that only silence ended is remembered', () => {
+		const link = steadyOn('360p', { line: { ...steadyOn('360p').state.line, limitBps: 500_000, provenBps: 500_000 } });
+		link.after(2_500, { report: { ageMs: 2_500 } });
+		const moved = onOtherPath(link.state, 110_000, ability);
+		expect(moved.line).toEqual(firstLadderState(0, ability).line);
+		expect(needsOf(moved.rung).picture).toBeNull();
+		expect(moved.rung).toBeGreaterThan(firstLadderState(0, ability).rung);
+		expect(moved.memory).toMatchObject({ rung: rungIndex('360p'), silent: true });
+	});
+
+	test('[LD31] where a poor line had ended the picture it begins as a call does', () => {
+		const link = steadyOn('audio-12', { memory: { rung: rungIndex('360p'), atMs: 99_000, silent: false } });
+		expect(onOtherPath(link.state, 110_000, ability)).toEqual(firstLadderState(110_000, ability));
 	});
 });

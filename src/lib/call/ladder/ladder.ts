@@ -6,7 +6,7 @@ import type { Plan } from './plan.ts';
 import { controlBps, needsOf } from './rung-table.ts';
 import { ceilingOf, planOf, soundOf, type Ceiling } from './send-plan.ts';
 
-export { firstLadderState, type LadderInput, type LadderReport, type LadderState } from './ladder-state.ts';
+export { firstLadderState, onOtherPath, type LadderInput, type LadderReport, type LadderState } from './ladder-state.ts';
 
 /** So long on one rung, and what came after was an outage, not a poorer line. */
 const steadyMs = 20_000;

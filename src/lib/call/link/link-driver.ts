@@ -2,7 +2,7 @@ import { every, type Clock } from '#lib/core/clock.ts';
 import { createEmitter } from '#lib/core/emitter.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import { beginHearing, hearWord, tellHearing } from './hearing.ts';
-import { firstLadderState, step, type LadderInput } from '#lib/call/ladder/ladder.ts';
+import { firstLadderState, onOtherPath, step, type LadderInput } from '#lib/call/ladder/ladder.ts';
 import { addSample, noSamples, readLine, somethingArrived } from './line-meter.ts';
 import { encodePulse, unlimitedBps } from './line-report-codec.ts';
 import type { LineReport } from './line-report.ts';
@@ -73,6 +73,8 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 	/** Before this the device was too busy to read what came. */
 	let attentiveFromMs = Number.NEGATIVE_INFINITY;
 	let tickedAtMs = clock.nowMs();
+	/** The connection was replaced, and nothing came over the new one yet. */
+	let onNewWay = false;
 	/** Never goes back, whatever happens to the device's clock. */
 	let steadyMs = clock.nowMs();
 
@@ -145,6 +147,14 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 	/** A connection that was replaced meanwhile may never answer. */
 	const isSampling = (nowMs: number): boolean => samplingSinceMs !== null && nowMs - samplingSinceMs < statisticsMs;
 
+	/** The first word over a new connection: what came before it was of another path. */
+	const arriveAnew = (): void => {
+		if (!onNewWay) return;
+		onNewWay = false;
+		exchange = onNewPath(exchange, clock.nowMs());
+		ladder = onOtherPath(ladder, steadyMs, ports.ability());
+	};
+
 	const tellSpans = (): void => {
 		const [next, spans] = tellHearing(hearing, clock.nowMs());
 		hearing = next;
@@ -157,10 +167,12 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 		voice: ports.voice,
 		left: (number, atMs) => void (exchange = pulseLeft(exchange, number, atMs)),
 		passed(packet, atSteadyMs) {
+			arriveAnew();
 			exchange = hearVoice(exchange, packet, atSteadyMs, clock.nowMs());
 			ports.heard();
 		},
 		arrived(heard, waitedMs, atMs) {
+			arriveAnew();
 			const before = exchange.heard;
 			exchange = hearPulse(exchange, heard, waitedMs, atMs);
 			if (exchange.heard === before) return;
@@ -211,7 +223,7 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 			urgent = next;
 		},
 		pathChanged() {
-			exchange = onNewPath(exchange, clock.nowMs());
+			onNewWay = true;
 		},
 		close() {
 			stopTicking();

@@ -36,6 +36,23 @@ export interface IcePatch {
 	readonly candidates: readonly string[];
 }
 
+/** Whether a later message of the same side leaves nothing of an earlier one to be heard. */
+export function makesVoid(later: LinkMessage, earlier: LinkMessage): boolean {
+	if (earlier.life !== later.life) return earlier.life < later.life;
+	if (later.type === 'candidate') return false;
+	if (earlier.type === 'candidate') return !credentialsOf(later).has(earlier.candidate.usernameFragment ?? '');
+	return roleOf(earlier) === roleOf(later) && earlier.round <= later.round;
+}
+
+type Said = Exclude<LinkMessage, { type: 'candidate' }>;
+
+const roleOf = (said: Said): 'offer' | 'answer' => (said.type === 'patch' ? said.role : said.description.type);
+
+const credentialsOf = (said: Said): ReadonlySet<string> =>
+	new Set(
+		said.type === 'patch' ? [said.patch.ufrag] : [...said.description.sdp.matchAll(/^a=ice-ufrag:(\S+)/gm)].map(([, ufrag]) => ufrag!)
+	);
+
 /** Longer session descriptions than this do not come from a browser. */
 const maxSdpLength = 60_000;
 const maxCandidateLength = 1_000;

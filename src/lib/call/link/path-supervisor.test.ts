@@ -7,6 +7,7 @@ import {
 	lostAfterMs,
 	networkMoved,
 	repairAfterMs,
+	scoutIsDue,
 	suspectAfterMs,
 	thinSlackMs,
 	watchPath,
@@ -46,6 +47,19 @@ test('[PS1, PS6] silence makes a path suspect, then sought anew, then lost; the 
 	expect(heardPeer(watch, 30_100).path).toEqual({ at: 'up', sinceMs: 30_100 });
 	const polite = silence(upUntil(20_000, 100), 20_000, 30_000, true);
 	expect(polite.repairs[0]).toBeGreaterThan(repairAfterMs);
+});
+
+test('[PS1a] a device looks for addresses of its own once it hears nothing for 300 ms, later on a thin line', () => {
+	const watch = upUntil(20_000, 50);
+	const due = [200, 299, 300, 1_199, 1_200].map((ms) => [scoutIsDue(watch, 0, 20_000 + ms), scoutIsDue(watch, thinSlackMs, 20_000 + ms)]);
+	expect(due).toEqual([
+		[false, false],
+		[false, false],
+		[true, false],
+		[true, false],
+		[true, true]
+	]);
+	expect(scoutIsDue(beginWatch(0, true), 0, 60_000)).toBe(false);
 });
 
 test('[PS1] on a line where half of a thin stream is lost, gaps of a second start no repair', () => {

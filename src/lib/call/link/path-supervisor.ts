@@ -25,6 +25,8 @@ export type Repair =
 	/** The offer that waits for its answer may be lost: say it again. Without an open offer this is a restart. */
 	| 'insist';
 
+/** Silence after which a device looks whether its own addresses changed: that costs the line nothing. */
+const scoutAfterMs = 300;
 export const suspectAfterMs = 600;
 export const repairAfterMs = 900;
 /** From here on voice goes as clips (`reference/calls.md` section 4, rule D4). */
@@ -90,6 +92,12 @@ export function watchPath(watch: PathWatch, polite: boolean, slackMs: number, no
 		{ ...judged, attempts: watch.attempts + 1, repairAtMs: nowMs + wait, moved: false },
 		connecting && !watch.moved ? 'insist' : repair
 	];
+}
+
+/** Whether it is time to look for own addresses that the connection cannot know. */
+export function scoutIsDue(watch: PathWatch, slackMs: number, nowMs: number): boolean {
+	if (watch.heardAtMs === null) return false;
+	return nowMs - watch.heardAtMs >= patience(watch, scoutAfterMs + slackMs, suspectGaps);
 }
 
 function pathAt(watch: PathWatch, slackMs: number, nowMs: number): PathState {

@@ -15,6 +15,7 @@ import {
 	connectedAnew,
 	heardPeer,
 	networkMoved,
+	scoutIsDue,
 	thinSlackMs,
 	watchPath,
 	type PathWatch,
@@ -142,6 +143,8 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 	let tracks: LinkTracks = { microphone: null, camera: null };
 	let connection: LinkConnection | null = null;
 	let scouting = false;
+	/** The silence that was looked into. */
+	let scoutedForMs: number | null = null;
 	let closed = false;
 	const report = (error: unknown): void => {
 		if (!closed) ports.report(error);
@@ -211,6 +214,8 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 		ports.tracks();
 	};
 
+	const slackMs = (): number => (driver.isThin ? thinSlackMs : 0);
+
 	/** Looks whether this device has addresses that its connection cannot know yet, and moves to them. */
 	const scout = async (): Promise<void> => {
 		if (scouting || closed) return;
@@ -221,7 +226,7 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 			const addresses = await ownAddresses(realm, clock.after);
 			const known = connection;
 			const moved = known !== null && [...addresses].some((address) => !known.knows(address));
-			if (moved && !closed && watch.path.at !== 'up') {
+			if (moved && !closed && (watch.path.at !== 'up' || scoutIsDue(watch, slackMs(), clock.nowMs()))) {
 				taken = true;
 				ports.moved();
 				replace(known.life + 1, true, realm);
@@ -242,7 +247,11 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 	};
 
 	const stopWatching = every(clock, watchMs, () => {
-		const [next, wish] = watchPath(watch, polite, driver.isThin ? thinSlackMs : 0, clock.nowMs());
+		if (watch.heardAtMs !== scoutedForMs && scoutIsDue(watch, slackMs(), clock.nowMs())) {
+			scoutedForMs = watch.heardAtMs;
+			void scout();
+		}
+		const [next, wish] = watchPath(watch, polite, slackMs(), clock.nowMs());
 		follow(next);
 		repair(wish);
 	});

@@ -107,9 +107,11 @@ export const queueInMs = (exchange: PulseExchange, nowMs: number): number =>
 /** Of the last spans: packets of voice that grew longer since take longer, without a queue. */
 const leastRttMs = ({ spans }: DelayMeter): number => Math.min(...spans.slice(-usualSpans).map((span) => span.leastRttMs));
 
-/** The path may have changed, so its delays are learned anew. */
+/** The path may have changed, so its delays are learned anew; what was on its way over the old one is not waited for. */
 export const onNewPath = (exchange: PulseExchange, nowMs: number): PulseExchange => ({
 	...exchange,
+	heard: null,
+	sent: [],
 	delay: remeasureDelay(exchange.delay, nowMs),
 	voice: { delay: noVoiceDelay, atMs: Number.NEGATIVE_INFINITY }
 });

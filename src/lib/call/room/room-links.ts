@@ -2,7 +2,7 @@ import type { CaseId, DeviceId } from '#lib/core/ids.ts';
 import type { Clock } from '#lib/core/clock.ts';
 import type { Random } from '#lib/core/random.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
-import type { LinkMessage } from '#lib/call/link/link-message.ts';
+import { makesVoid, type LinkMessage } from '#lib/call/link/link-message.ts';
 import type { LinkTracks, LinkWishes, PeerLink, PeerLinkPorts } from '#lib/call/link/peer-link.ts';
 import type { Room } from './room-life.ts';
 import type { Meeting, RoomFrame } from './room-message.ts';
@@ -68,7 +68,8 @@ export function createRoomLinks(ports: RoomLinksPorts): RoomLinks {
 			clock: ports.clock,
 			transmit: (number, message) => say({ type: 'link', meeting, number, message }),
 			confirm: (received) => say({ type: 'link-received', meeting, received }),
-			deliver: (message) => link.receive(message)
+			deliver: (message) => link.receive(message),
+			makesVoid
 		});
 		const link = ports.createLink({
 			peer,

@@ -19,13 +19,15 @@ test('[RM10] over signalling that loses, repeats and reorders, every message of 
 				clock,
 				transmit: (number, message) => carry(() => ends.right!.receive(number, message)),
 				confirm: () => undefined,
-				deliver: () => undefined
+				deliver: () => undefined,
+				makesVoid: () => false
 			});
 			ends.right = createSureMessages<string>({
 				clock,
 				transmit: () => undefined,
 				confirm: (number) => carry(() => ends.left!.confirmed(number)),
-				deliver: (message) => heard.push(message)
+				deliver: (message) => heard.push(message),
+				makesVoid: () => false
 			});
 			const said = Array.from({ length: count }, (_, at) => `m${at}`);
 			for (const message of said) ends.left.send(message);
@@ -45,7 +47,8 @@ const pair = () => {
 		clock,
 		transmit: (number) => sent.push(number),
 		confirm: () => undefined,
-		deliver: (message) => heard.push(message)
+		deliver: (message) => heard.push(message),
+		makesVoid: (later, earlier) => later[0] === earlier[0]
 	});
 	return { clock, sent, heard, end };
 };
@@ -70,7 +73,7 @@ test('[RM11] after closing nothing is repeated and nothing is delivered', async 
 
 test('[RM12] a number far beyond the last is a stranger’s, and dropped', () => {
 	const { heard, end } = pair();
-	end.receive(5_000, 'stranger');
+	end.receive(50_000, 'stranger');
 	expect(heard).toEqual([]);
 });
 
@@ -92,4 +95,13 @@ test('[RM10] what waits for its next turn is said again at once when a way opens
 	await clock.advance(60_000);
 	end.hurry();
 	expect(sent).toHaveLength(before + 3);
+});
+
+test('[RM10a] what a later message makes void is not said again, and the gap it leaves is none', async () => {
+	const { clock, sent, heard, end } = pair();
+	for (const message of ['offer 1', 'candidate', 'offer 2']) end.send(message);
+	await clock.advance(700);
+	expect(sent).toEqual([1, 2, 3, 2, 3]);
+	for (let number = 400; number < 1_200; number += 400) end.receive(number, `after ${number}`);
+	expect(heard).toEqual(['after 400', 'after 800']);
 });

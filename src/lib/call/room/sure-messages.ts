@@ -3,8 +3,10 @@ import type { Clock } from '#lib/core/clock.ts';
 /** First wait before a message that nobody confirmed is sent again; doubles up to `maxResendMs`. */
 const firstResendMs = 600;
 const maxResendMs = 5_000;
-/** A gap larger than this is not a lost message but a stranger; it is dropped. */
-const maxGap = 256;
+/** Two ways that open within this time are one. */
+const justNowMs = 100;
+/** A gap larger than this is not lost or void messages but a stranger; it is dropped. Repairs of half a day stay below. */
+const maxGap = 16_384;
 
 /** One direction pair over signalling that may lose, repeat and reorder: every message arrives once, each as soon as it can. */
 export interface SureMessages<M> {
@@ -24,10 +26,12 @@ export interface SureMessagesPorts<M> {
 	transmit(number: number, message: M): void;
 	confirm(number: number): void;
 	deliver(message: M): void;
+	/** Whether a later message leaves nothing of an earlier one to be said. */
+	makesVoid(later: M, earlier: M): boolean;
 }
 
 /** For messages that may overtake each other: nothing waits behind one that is lost. */
-export function createSureMessages<M>({ clock, transmit, confirm, deliver }: SureMessagesPorts<M>): SureMessages<M> {
+export function createSureMessages<M>({ clock, transmit, confirm, deliver, makesVoid }: SureMessagesPorts<M>): SureMessages<M> {
 	const unconfirmed = new Map<number, { readonly message: M; readonly saidAtMs: number; readonly cancel: () => void }>();
 	/** Every number up to `whole` came, and these beyond it. */
 	const beyond = new Set<number>();
@@ -40,9 +44,9 @@ export function createSureMessages<M>({ clock, transmit, confirm, deliver }: Sur
 		const again = (): void => repeat(number, message, Math.min(waitMs * 2, maxResendMs));
 		unconfirmed.set(number, { message, saidAtMs: clock.nowMs(), cancel: clock.after(waitMs, again) });
 	};
-	const hurry = (): void => {
+	const sayAgain = (sinceMs: number): void => {
 		for (const [number, { message, saidAtMs, cancel }] of [...unconfirmed]) {
-			if (clock.nowMs() - saidAtMs < firstResendMs) continue;
+			if (clock.nowMs() - saidAtMs < sinceMs) continue;
 			cancel();
 			repeat(number, message, firstResendMs);
 		}
@@ -50,12 +54,19 @@ export function createSureMessages<M>({ clock, transmit, confirm, deliver }: Sur
 
 	return {
 		send(message) {
-			if (!closed) repeat(++sent, message, firstResendMs);
+			if (closed) return;
+			// What an outage leaves unsaid would fill a thin line when it is over.
+			for (const [number, { message: earlier, cancel }] of [...unconfirmed]) {
+				if (!makesVoid(message, earlier)) continue;
+				cancel();
+				unconfirmed.delete(number);
+			}
+			repeat(++sent, message, firstResendMs);
 		},
 		receive(number, message) {
 			if (closed || number > whole + maxGap) return;
 			confirm(number);
-			hurry();
+			sayAgain(firstResendMs);
 			if (number <= whole || beyond.has(number)) return;
 			beyond.add(number);
 			while (beyond.delete(whole + 1)) whole++;
@@ -64,9 +75,9 @@ export function createSureMessages<M>({ clock, transmit, confirm, deliver }: Sur
 		confirmed(number) {
 			unconfirmed.get(number)?.cancel();
 			unconfirmed.delete(number);
-			hurry();
+			sayAgain(firstResendMs);
 		},
-		hurry,
+		hurry: () => sayAgain(justNowMs),
 		close() {
 			closed = true;
 			for (const { cancel } of unconfirmed.values()) cancel();
