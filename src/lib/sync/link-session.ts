@@ -38,8 +38,17 @@ export interface LinkSession {
 /** The note under which the vault remembers which relay store its cursors belong to. */
 const storeNote = 'relay-store';
 
-/** What happens between WELCOME and the loss of one connection. Closing `scope` ends it. */
-export function startSession(side: LinkSide, welcome: WelcomeFrame, send: (frame: ClientFrame) => void, scope: Scope): LinkSession {
+/**
+ * What happens between WELCOME and the loss of one connection. Closing `scope` ends it. Envelopes move after `quietMs`: until then
+ * the line is left to messages in passing.
+ */
+export function startSession(
+	side: LinkSide,
+	welcome: WelcomeFrame,
+	send: (frame: ClientFrame) => void,
+	scope: Scope,
+	quietMs = 0
+): LinkSession {
 	const { vault, report } = side;
 	const { storeId } = welcome;
 	const caughtUp = createSettable(false);
@@ -96,6 +105,8 @@ export function startSession(side: LinkSide, welcome: WelcomeFrame, send: (frame
 
 	/** A relay with another store, or with less in it than it once had, is read from the start and refilled. */
 	const begin = async (): Promise<void> => {
+		if (closed()) return;
+		scope.onClose(vault.follow({ of: 'outbox' }, pump.wake));
 		const known = await vault.notes.get<string>(storeNote);
 		const cursor = await vault.relays.cursor(storeId, side.rosterSpace);
 		const reach = await Promise.all(side.spaces.current.map((space) => vault.relays.cursor(storeId, space)));
@@ -107,8 +118,8 @@ export function startSession(side: LinkSide, welcome: WelcomeFrame, send: (frame
 	};
 
 	scope.onClose(side.spaces.on(() => progress.done(side.rosterSpace) && followSpaces()));
-	scope.onClose(vault.follow({ of: 'outbox' }, pump.wake));
-	begin().catch(report);
+	if (quietMs === 0) begin().catch(report);
+	else scope.onClose(side.clock.after(quietMs, () => void begin().catch(report)));
 
 	return {
 		caughtUp,

@@ -170,16 +170,21 @@ describe('relay link', () => {
 		await scope.close();
 	});
 
-	it('[Y10b] other addresses of the device begin the line anew, once for one move', async () => {
-		const { enter, link, clock, sockets, scope } = await setUpLink();
+	it('[Y10b] other addresses of the device begin the line anew, once for one move, and signals go first', async () => {
+		const { enter, connect, link, clock, sockets, scope } = await setUpLink();
 		await enter();
 		await clock.advance(3_000);
 		for (const one of [1, 2]) {
 			link.renew();
 			await until(() => sockets.length === 2, `one new connection after word ${one}`);
 		}
-		await enter();
-		expect(link.state.current.line.status).toBe('open');
+		const anew = await connect();
+		anew.say(welcome);
+		expect(link.state.current.line.status, 'open to messages in passing').toBe('open');
+		await clock.advance(900);
+		expect(anew.sentOf('sub')).toEqual([]);
+		await clock.advance(200);
+		await until(() => anew.sentOf('sub').length > 0, 'envelopes a second later');
 		await scope.close();
 	});
 

@@ -59,6 +59,9 @@ const silentAfterMs = 5_000;
 const welcomeWithinMs = 20_000;
 /** Knocks of one attempt are at least so far apart. */
 const knockEveryMs = 1_500;
+/** Somebody was in a hurry so short a time ago: what repairs a call goes first, and what was written meanwhile a moment later. */
+const hurriedWithinMs = 3_000;
+const quietMs = 1_000;
 /** A connection younger than this was opened from the new addresses: several links of a call tell of one move. */
 const renewedWithinMs = 1_000;
 /** The time of contact is written at most this often: it survives a reload to within this much. */
@@ -84,6 +87,7 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 	let attempt: Scope | null = null;
 	let attemptAtMs = 0;
 	let knockAgain = (): void => undefined;
+	let hurriedAtMs = Number.NEGATIVE_INFINITY;
 	let socket: FrameSocket | null = null;
 	let session: LinkSession | null = null;
 	let relay: RelayInfo | null = null;
@@ -165,7 +169,8 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 			noteDrift(frame.serverTimeMs, clock.nowMs() - helloAtMs);
 			change({ signalTicket: frame.signalTicket });
 			pulse = watchPulse(opened, within);
-			const begun = startSession(side, frame, opened.send, within);
+			const isHurried = clock.nowMs() - hurriedAtMs < hurriedWithinMs;
+			const begun = startSession(side, frame, opened.send, within, isHurried ? quietMs : 0);
 			session = begun;
 			within.onClose(begun.caughtUp.on(() => session === begun && change({ caughtUp: begun.caughtUp.current })));
 		};
@@ -247,10 +252,12 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 			return true;
 		},
 		retryNow() {
+			hurriedAtMs = clock.nowMs();
 			if (state.current.line.status === 'waiting') tryOnce();
 			else knockAgain();
 		},
 		renew() {
+			hurriedAtMs = clock.nowMs();
 			if (attempt !== null && clock.nowMs() - attemptAtMs < renewedWithinMs) return;
 			lose('closed');
 			if (state.current.line.status === 'waiting') tryOnce();

@@ -24,8 +24,8 @@ export interface LinkDriver {
 	setTracks(tracks: LinkTracks): void;
 	/** The path is in doubt: pulses go out faster, so that a working one is noticed at once. */
 	setUrgent(urgent: boolean): void;
-	/** Packets take another way now. */
-	pathChanged(): void;
+	/** Packets take another way from now on, if `sure`; otherwise from the first that comes. */
+	pathChanged(sure: boolean): void;
 	close(): void;
 }
 
@@ -222,8 +222,11 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 		setUrgent(next) {
 			urgent = next;
 		},
-		pathChanged() {
+		pathChanged(sure) {
 			onNewWay = true;
+			if (!sure) return;
+			arriveAnew();
+			decide();
 		},
 		close() {
 			stopTicking();

@@ -205,12 +205,13 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 		});
 	connection = open(1, ports.offers, pageRealm);
 
-	const replace = (life: number, offers: boolean, realm: ConnectionRealm): void => {
+	/** `sure`: the new connection has a way, it only has to be agreed; otherwise it is one more attempt in an outage. */
+	const replace = (life: number, offers: boolean, realm: ConnectionRealm, sure: boolean): void => {
 		connection?.close();
 		for (const track of remote.getTracks()) remote.removeTrack(track);
 		connection = open(life, offers, realm);
 		watch = connectedAnew(watch, clock.nowMs());
-		driver.pathChanged();
+		driver.pathChanged(sure);
 		ports.tracks();
 	};
 
@@ -229,7 +230,7 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 			if (moved && !closed && (watch.path.at !== 'up' || scoutIsDue(watch, slackMs(), clock.nowMs()))) {
 				taken = true;
 				ports.moved();
-				replace(known.life + 1, true, realm);
+				replace(known.life + 1, true, realm, true);
 			}
 		} catch (error) {
 			report(error);
@@ -241,7 +242,7 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 	const repair = (wish: Repair): void => {
 		if (wish === 'none' || connection === null) return;
 		const hopeless = watch.path.at === 'lost' && watch.attempts % patientAttempts === 0 && !polite;
-		if (hopeless) replace(connection.life + 1, true, freshRealm());
+		if (hopeless) replace(connection.life + 1, true, freshRealm(), false);
 		else if (wish === 'restart') connection.restart();
 		else connection.insist();
 	};
@@ -270,7 +271,7 @@ export function createPeerLink(ports: PeerLinkPorts): PeerLink {
 			const anew = message.life > connection.life;
 			// Two new connections at once are one too many: the polite side takes the other's.
 			const yields = !anew && polite && connection.offers && !connection.agreed;
-			if (offer && (anew || yields)) replace(message.life, false, freshRealm());
+			if (offer && (anew || yields)) replace(message.life, false, freshRealm(), true);
 			if (message.life === connection.life) connection.receive(message);
 		},
 		async setTracks(next) {

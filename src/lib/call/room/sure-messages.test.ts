@@ -105,3 +105,14 @@ test('[RM10a] what a later message makes void is not said again, and the gap it 
 	for (let number = 400; number < 1_200; number += 400) end.receive(number, `after ${number}`);
 	expect(heard).toEqual(['after 400', 'after 800']);
 });
+
+test('[RM10a] the same word again a moment later is not said twice', async () => {
+	const { clock, sent, end } = pair();
+	end.send('answer');
+	end.send('answer');
+	expect(sent).toEqual([1]);
+	await clock.advance(1_000);
+	end.confirmed(1);
+	end.send('answer');
+	expect(sent).toEqual([1, 1, 2]);
+});

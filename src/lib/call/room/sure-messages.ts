@@ -55,6 +55,8 @@ export function createSureMessages<M>({ clock, transmit, confirm, deliver, makes
 	return {
 		send(message) {
 			if (closed) return;
+			const same = [...unconfirmed.values()].find((earlier) => JSON.stringify(earlier.message) === JSON.stringify(message));
+			if (same !== undefined && clock.nowMs() - same.saidAtMs < firstResendMs) return;
 			// What an outage leaves unsaid would fill a thin line when it is over.
 			for (const [number, { message: earlier, cancel }] of [...unconfirmed]) {
 				if (!makesVoid(message, earlier)) continue;
