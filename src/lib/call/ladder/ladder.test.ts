@@ -231,6 +231,8 @@ describe('climbing', () => {
 		for (let at = 0; at < 2; at++) after(500, 30_000);
 		expect(after(500, null).lineBps).not.toBe(null);
 		expect(after(10_500, null).lineBps).toBe(null);
+		for (let at = 0; at < 20; at++) after(500, 5_000);
+		expect(after(500, 5_000).lineBps, 'what came through').toBe(20_000);
 	});
 
 	test('[LD12] without redundancy or a transform a step up is one rung, tried for 3 s', () => {

@@ -25,6 +25,8 @@ export interface LineBelief {
 	readonly thinBps: number | null;
 	/** What it seemed to carry when that was last known, bits per second, and when that was. */
 	readonly seemsBps: number;
+	/** What came through in the last seconds, bits per second: whatever lengths of packets say, the line carries it. */
+	readonly carriedBps: number;
 	readonly seemedAtMs: number;
 	/** Queue of the last report and of the one before it, milliseconds. */
 	readonly queueMs: number;
@@ -51,6 +53,7 @@ export const firstBelief: LineBelief = {
 	quickReports: 0,
 	thinBps: null,
 	seemsBps: Infinity,
+	carriedBps: 0,
 	seemedAtMs: -Infinity,
 	queueMs: 0,
 	queueBeforeMs: 0,
@@ -80,6 +83,7 @@ const surelyThinBps = 60_000;
 const limitShare = 0.9;
 /** So long what a line seemed to carry is held, where packets of one length say nothing new. */
 const seemsForMs = 10_000;
+const carriedHalvesMs = 2_000;
 /** So much richer is no error of measuring. */
 const richer = 3;
 /** A line on which even small packets waited this long, and now do not, has become a richer one: where nothing better is known. */
@@ -171,7 +175,10 @@ export function believe(before: LineBelief, input: LadderInput): LineBelief {
 	const worse = loss >= heldBefore;
 	const received = report.receivedBps / (1 - Math.min(0.9, calmLoss));
 	// The queue may be full of what others send: then less of the call comes through than the line carries.
-	const known = nowMs - line.seemedAtMs > seemsForMs && seemsBps === null ? Infinity : smoothed(line.seemsBps, seemsBps, line.quickReports);
+	const carriedBps = full ? report.receivedBps : Math.max(report.receivedBps, line.carriedBps * 0.5 ** (passedMs / carriedHalvesMs));
+	const seeming =
+		nowMs - line.seemedAtMs > seemsForMs && seemsBps === null ? Infinity : smoothed(line.seemsBps, seemsBps, line.quickReports);
+	const known = Math.max(seeming, carriedBps);
 	const limit = known < thinBps ? Math.max(received, limitShare * known) : received;
 	const provenBps = full ? Math.min(line.provenBps, limit) : calm ? Math.max(line.provenBps, line.arrivedBps) : line.provenBps;
 	const forgetting = nowMs - fullAtMs > forgottenAfterMs ? forgottenGrowth ** (passedMs / 1_000) : 1;
@@ -197,6 +204,7 @@ export function believe(before: LineBelief, input: LadderInput): LineBelief {
 		quickReports: quick ? line.quickReports + 1 : 0,
 		// Lengths tell it once packets of voice are long again, so a rich line is not forgotten at once.
 		seemsBps: known,
+		carriedBps,
 		seemedAtMs: seemsBps === null ? line.seemedAtMs : nowMs,
 		thinBps: seemsBps !== null && seemsBps < thinBps ? seemsBps : line.thinBps,
 		queueMs: report.queueMs,
