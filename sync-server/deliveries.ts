@@ -11,6 +11,8 @@ import type { RelayStore, StoredEnvelope } from './store.ts';
 export interface Subscription<C extends Connection = Connection> {
 	readonly connection: C;
 	readonly scope: Scope;
+	/** So far may be sent ahead of what the device says to have stored. */
+	readonly windowBytes: number;
 	/** Everything up to here has been sent. */
 	sentSeq: number;
 	/** Sent and not yet said to be stored: the frames' last numbers and sizes. */
@@ -22,7 +24,8 @@ export interface Subscription<C extends Connection = Connection> {
 
 /** Brings what was committed to whoever subscribed: each envelope encoded once, each connection one message per tick. */
 export interface Deliveries<C extends Connection> {
-	subscribe(connection: C, scope: Scope, cursor: number): void;
+	/** `windowBytes` is the device's wish; the relay's own limit holds above it. */
+	subscribe(connection: C, scope: Scope, cursor: number, windowBytes?: number): void;
 	unsubscribe(connection: C, scope: Scope): void;
 	/** Gives back credit; returns how far the device may truthfully claim to have stored, null without such a subscription. */
 	credit(connection: C, scope: Scope, applied: number): number | null;
@@ -47,7 +50,7 @@ export function createDeliveries<C extends Connection>(store: RelayStore, clock:
 	let cancelPump: (() => void) | null = null;
 
 	const congested = (subscription: Subscription<C>): boolean =>
-		subscription.connection.bufferedBytes > limits.maxBufferedBytes || subscription.unappliedBytes > limits.creditBytes;
+		subscription.connection.bufferedBytes > limits.maxBufferedBytes || subscription.unappliedBytes > subscription.windowBytes;
 	const sent = (subscription: Subscription<C>, upTo: number, envelopes: readonly StoredEnvelope[]): void => {
 		subscription.sentSeq = upTo;
 		const bytes = envelopes.reduce((sum, envelope) => sum + envelope.bytes.length, 0);
@@ -69,8 +72,9 @@ export function createDeliveries<C extends Connection>(store: RelayStore, clock:
 			if (!subscription.connection.open || congested(subscription)) continue;
 			progress = true;
 			const head = store.usage().head;
-			const page = store.read({ scope: subscription.scope, after: subscription.sentSeq, maxBytes: itemsBytes });
-			const full = page.reduce((sum, envelope) => sum + envelope.bytes.length, 0) >= itemsBytes;
+			const maxBytes = Math.min(itemsBytes, subscription.windowBytes);
+			const page = store.read({ scope: subscription.scope, after: subscription.sentSeq, maxBytes });
+			const full = page.reduce((sum, envelope) => sum + envelope.bytes.length, 0) >= maxBytes;
 			const upTo = full ? page.at(-1)!.seq : Math.max(head, subscription.sentSeq);
 			subscription.connection.sendMessages(itemMessages(subscription.scope, page, upTo, full));
 			sent(subscription, upTo, page);
@@ -127,11 +131,14 @@ export function createDeliveries<C extends Connection>(store: RelayStore, clock:
 	};
 
 	return {
-		subscribe(connection, scope, cursor) {
+		subscribe(connection, scope, cursor, windowBytes = limits.creditBytes) {
 			const own = byConnection.get(connection) ?? new Map<string, Subscription<C>>();
 			const former = own.get(scopeKey(scope));
 			if (former) remove(former);
-			const subscription: Subscription<C> = { connection, scope, sentSeq: cursor, unapplied: [], unappliedBytes: 0, lagging: true };
+			const subscription: Subscription<C> = {
+				...{ connection, scope, sentSeq: cursor, unapplied: [], unappliedBytes: 0, lagging: true },
+				windowBytes: Math.min(windowBytes, limits.creditBytes)
+			};
 			byConnection.set(connection, own.set(scopeKey(scope), subscription));
 			bySpace.set(scope.space, (bySpace.get(scope.space) ?? new Set()).add(subscription));
 			lag(subscription);

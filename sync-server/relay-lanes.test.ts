@@ -162,6 +162,24 @@ test('[R-SUB-6] a device that does not say what it stored is not sent more than 
 	await small.stop();
 });
 
+test('[R-SUB-8] a device that asks for little at once is served an envelope at a time, as it stores them', async () => {
+	const { ward, founder, link, enrol } = hospital;
+	const [reading, document] = [await enrol('nurse', [ward]), newDocument()];
+	for (let at = 0; at < 4; at++)
+		link.send({ type: 'put', envelopes: [await founder.seal(ward, document, crypto.getRandomValues(new Uint8Array(3_000)))] });
+	await link.next('ack', ({ entries }) => entries.some(({ counter }) => counter === 4));
+	const thin = await connect(relay.port, relay.relayId, reading);
+	thin.send({ type: 'sub', space: ward, document, cursor: 0, windowBytes: 1_000 });
+	for (let envelopes = 1; envelopes <= 4; envelopes++) {
+		const { upTo, envelopes: page } = await thin.next('items');
+		expect(page).toHaveLength(1);
+		thin.send({ type: 'ping', sentMs: 1 });
+		await thin.next('pong');
+		expect(thin.frames.filter(({ type }) => type === 'items')).toHaveLength(envelopes);
+		thin.send({ type: 'credit', space: ward, document, applied: upTo });
+	}
+});
+
 test('[R-SUB-7] a cursor this store never gave renumbers it and sends everyone away, once', async () => {
 	const { ward, founder } = hospital;
 	const welcomed = await connect(relay.port, relay.relayId, founder);

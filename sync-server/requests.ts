@@ -50,13 +50,13 @@ export function createRequests(ports: RequestPorts): { answer(session: Session, 
 		return record !== null && [record.home, ...record.former].some((space) => book.mayRead(device, { space, document }));
 	};
 
-	const subscribe = (session: Session, device: DeviceId, scope: Scope, cursor: number): void => {
+	const subscribe = (session: Session, device: DeviceId, scope: Scope, cursor: number, windowBytes?: number): void => {
 		if (!mayRead(device, scope)) return session.send({ type: 'denied', ...scope, code: 'FORBIDDEN' });
 		if (deliveries.of(session).length >= limits.maxSubscriptions) return session.send({ type: 'denied', ...scope, code: 'QUOTA' });
 		const impossible = ports.isImpossible(cursor);
 		if (impossible && ports.renumber()) return;
 		const from = impossible ? 0 : cursor;
-		deliveries.subscribe(session, scope, from);
+		deliveries.subscribe(session, scope, from, windowBytes);
 		holders.note(device, scope, from);
 		holders.greet(session, scope);
 	};
@@ -121,7 +121,7 @@ export function createRequests(ports: RequestPorts): { answer(session: Session, 
 		answer(session, device, frame) {
 			switch (frame.type) {
 				case 'sub':
-					return subscribe(session, device, { space: frame.space, document: frame.document }, frame.cursor);
+					return subscribe(session, device, { space: frame.space, document: frame.document }, frame.cursor, frame.windowBytes);
 				case 'unsub':
 					return deliveries.unsubscribe(session, frame);
 				case 'credit': {

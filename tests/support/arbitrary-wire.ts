@@ -56,6 +56,7 @@ export const arbitraryClientFrame: fc.Arbitrary<ClientFrame> = fc.oneof(
 		enrolment: fc.array(bytes(0, 60), { maxLength: 3 })
 	}),
 	fc.record({ type: fc.constant('sub' as const), ...scope, cursor: count }),
+	fc.record({ type: fc.constant('sub' as const), ...scope, cursor: count, windowBytes: fc.integer({ min: 1, max: 1_000_000 }) }),
 	fc.record({ type: fc.constant('unsub' as const), ...scope }),
 	fc.record({ type: fc.constant('credit' as const), ...scope, applied: count }),
 	fc.record({ type: fc.constant('put' as const), envelopes: fc.array(bytes(0, 60), { maxLength: 4 }) }),

@@ -6,6 +6,7 @@ import { ok } from '#lib/core/result.ts';
 import { blobHash } from '#lib/trust/blob-seal.ts';
 import type { Blobs } from '#lib/vault/vault.ts';
 import { createBlobDownloads, type BlobDownloads } from './blob-downloads.ts';
+import { createPace } from './gentle-pace.ts';
 
 const content = seededRandom(1).bytes(1_000);
 let hash: string;
@@ -53,7 +54,13 @@ beforeEach(async () => {
 		return Promise.race([answered, aborted]);
 	};
 	const device = { deviceId: 'd1'.repeat(16) as DeviceId, sign: async () => new Uint8Array(64) };
-	downloads = createBlobDownloads({ vault: { blobs }, clock, relay: { device, clock, request, driftMs: () => 0 }, lineIsOpen: () => open });
+	downloads = createBlobDownloads({
+		vault: { blobs },
+		clock,
+		relay: { device, clock, request, driftMs: () => 0 },
+		lineIsOpen: () => open,
+		pace: createPace(clock, () => false)
+	});
 });
 
 test('[BT11] a blob is asked for once, however many want it, and never again', async () => {

@@ -3,6 +3,7 @@ import type { Clock } from '#lib/core/clock.ts';
 import { blobHash } from '#lib/trust/blob-seal.ts';
 import type { Vault } from '#lib/vault/vault.ts';
 import { askRelay, type BlobRelay } from './blob-request.ts';
+import type { Pace } from './gentle-pace.ts';
 
 export interface BlobDownloads {
 	/** The sealed bytes: from the vault, else from the relay, and then kept. Null while nobody here or there has them whole. */
@@ -15,6 +16,7 @@ export interface DownloadParts {
 	/** Null where there is no relay. */
 	readonly relay: BlobRelay | null;
 	readonly lineIsOpen: () => boolean;
+	readonly pace: Pace;
 }
 
 /** A download that stands still for so long is asked for again from where it stopped. */
@@ -33,7 +35,8 @@ export function createBlobDownloads(parts: DownloadParts): BlobDownloads {
 		const held = await parts.vault.blobs.get(hash);
 		if (held.ok && held.value) return held.value;
 		if (!parts.relay || !parts.lineIsOpen()) return null;
-		const got = await download(parts.relay, parts.clock, { hash, byteLength, begun: begun.get(hash) ?? new Uint8Array(0) });
+		const { relay, clock, pace } = parts;
+		const got = await pace.run(() => download(relay, clock, { hash, byteLength, begun: begun.get(hash) ?? new Uint8Array(0) }));
 		begun.delete(hash);
 		if (got.length < byteLength) keepBegun(hash, got);
 		if (got.length !== byteLength || (await blobHash(got)) !== hash) return null;

@@ -9,6 +9,7 @@ import { expectOk } from '#lib/core/result.ts';
 import { createScope, type Scope } from '#lib/core/scope.ts';
 import type { Vault } from '#lib/vault/vault.ts';
 import { startBlobUploads } from './blob-uploads.ts';
+import { createPace } from './gentle-pace.ts';
 
 interface Asked {
 	readonly method: string;
@@ -56,7 +57,18 @@ const request = (path: string, init: RequestInit): Promise<Response> =>
 async function start(): Promise<void> {
 	const device = { deviceId: 'd1'.repeat(16) as DeviceId, sign: async () => new Uint8Array(64) };
 	const relay = { device, clock, request, driftMs: () => 0 };
-	startBlobUploads({ vault, relay, random: seededRandom(1), clock, lineIsOpen, report: (error) => reported.push(error) }, scope);
+	startBlobUploads(
+		{
+			vault,
+			relay,
+			random: seededRandom(1),
+			clock,
+			lineIsOpen,
+			pace: createPace(clock, () => false),
+			report: (error) => reported.push(error)
+		},
+		scope
+	);
 }
 
 beforeEach(async () => {

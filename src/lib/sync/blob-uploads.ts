@@ -6,6 +6,7 @@ import type { Scope } from '#lib/core/scope.ts';
 import type { QueuedBlob, Vault } from '#lib/vault/vault.ts';
 import { afterLoss, freshBackoff, waitMs } from './backoff.ts';
 import { askRelay, type BlobRelay } from './blob-request.ts';
+import type { Pace } from './gentle-pace.ts';
 
 export interface UploadParts {
 	readonly vault: Pick<Vault, 'blobs' | 'outbox' | 'follow'>;
@@ -13,6 +14,7 @@ export interface UploadParts {
 	readonly random: Random;
 	readonly clock: Clock;
 	readonly lineIsOpen: Readable<boolean>;
+	readonly pace: Pace;
 	readonly report: (error: unknown) => void;
 }
 
@@ -23,6 +25,8 @@ const firstPartBytes = 32 * 1024;
 const leastPartBytes = 4 * 1024;
 const mostPartBytes = 512 * 1024;
 const quicklyMs = 2_000;
+/** Beside a call: a voice clip of two seconds, or a third of a second of a line of 200 kbit/s. */
+const gentlePartBytes = 8 * 1024;
 /**
  * A part is given up after 8 s and a millisecond a byte (8 kbit/s). A request that met a dead line would else sleep in TCP's
  * growing pauses (RFC 6298) long after the line is back; what has arrived stays at the relay.
@@ -135,9 +139,12 @@ async function sendBlob(parts: UploadParts, hash: string, progress: Progress, at
 		if (!attempt.mayGo()) return 'later';
 		// For what is small, asking costs as much as sending from the wrong place: a 409 tells the right one.
 		const asks = progress.unsure && bytes.length - progress.from > leastPartBytes;
-		const until = Math.min(bytes.length, progress.from + progress.partBytes);
+		const partBytes = parts.pace.gentle ? Math.min(gentlePartBytes, progress.partBytes) : progress.partBytes;
+		const until = Math.min(bytes.length, progress.from + partBytes);
 		const startedAtMs = clock.nowMs();
-		const answer = await (asks ? askHead(parts, hash, attempt) : putPart(parts, hash, bytes, progress.from, until, attempt));
+		const answer = await (asks
+			? askHead(parts, hash, attempt)
+			: parts.pace.run(() => putPart(parts, hash, bytes, progress.from, until, attempt)));
 		if (answer === null) {
 			progress.unsure = true;
 			progress.partBytes = Math.max(leastPartBytes, progress.partBytes / 2);

@@ -29,6 +29,14 @@ export interface LinkSide {
 	readonly report: (error: unknown) => void;
 }
 
+/** How envelopes share the line with a call that is under way. */
+export interface ThinStart {
+	/** So long after WELCOME nothing but messages in passing. */
+	readonly afterMs: number;
+	/** What may be under way at once, in each direction. */
+	readonly windowBytes: number;
+}
+
 export interface LinkSession {
 	receive(frame: RelayFrame): void;
 	/** True once everything announced so far is in the vault. */
@@ -39,15 +47,15 @@ export interface LinkSession {
 const storeNote = 'relay-store';
 
 /**
- * What happens between WELCOME and the loss of one connection. Closing `scope` ends it. Envelopes move after `quietMs`: until then
- * the line is left to messages in passing.
+ * What happens between WELCOME and the loss of one connection. Closing `scope` ends it. With `thin`, the line is left to messages
+ * in passing first, and envelopes move a few at a time.
  */
 export function startSession(
 	side: LinkSide,
 	welcome: WelcomeFrame,
 	send: (frame: ClientFrame) => void,
 	scope: Scope,
-	quietMs = 0
+	thin: ThinStart | null = null
 ): LinkSession {
 	const { vault, report } = side;
 	const { storeId } = welcome;
@@ -60,7 +68,7 @@ export function startSession(
 	const pump = createPump({
 		vault,
 		send,
-		limits: welcome.limits,
+		limits: thin ? { ...welcome.limits, putWindowBytes: thin.windowBytes } : welcome.limits,
 		clock: side.clock,
 		closed,
 		reseal: side.reseal,
@@ -88,7 +96,7 @@ export function startSession(
 		const known = await vault.relays.cursor(storeId, space);
 		const cursor = known.ok && !repairing ? known.value : 0;
 		if (closed() || !followed.has(space)) return;
-		send({ type: 'sub', space, document: null, cursor });
+		send({ type: 'sub', space, document: null, cursor, ...(thin && { windowBytes: thin.windowBytes }) });
 		if (repairing) await sendHeads(vault, space, send);
 	};
 
@@ -118,8 +126,8 @@ export function startSession(
 	};
 
 	scope.onClose(side.spaces.on(() => progress.done(side.rosterSpace) && followSpaces()));
-	if (quietMs === 0) begin().catch(report);
-	else scope.onClose(side.clock.after(quietMs, () => void begin().catch(report)));
+	if (thin === null) begin().catch(report);
+	else scope.onClose(side.clock.after(thin.afterMs, () => void begin().catch(report)));
 
 	return {
 		caughtUp,

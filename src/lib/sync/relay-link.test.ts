@@ -181,10 +181,11 @@ describe('relay link', () => {
 		const anew = await connect();
 		anew.say(welcome);
 		expect(link.state.current.line.status, 'open to messages in passing').toBe('open');
-		await clock.advance(900);
+		await clock.advance(2_900);
 		expect(anew.sentOf('sub')).toEqual([]);
 		await clock.advance(200);
-		await until(() => anew.sentOf('sub').length > 0, 'envelopes a second later');
+		await until(() => anew.sentOf('sub').length > 0, 'envelopes later');
+		expect(anew.sentOf('sub')[0]).toMatchObject({ windowBytes: 1_500 });
 		await scope.close();
 	});
 

@@ -6,7 +6,7 @@ import type { DeviceKeys } from '#lib/trust/device-keys.ts';
 import type { ClientFrame, RelayFrame } from '#lib/wire/frames.ts';
 import { createKnockingSocket } from './knocking-socket.ts';
 import { newLine, stepLine, type Line, type LineEvent, type LineLoss } from './line-machine.ts';
-import { startSession, type LinkSession, type LinkSide, type WelcomeFrame } from './link-session.ts';
+import { startSession, type LinkSession, type LinkSide, type ThinStart, type WelcomeFrame } from './link-session.ts';
 import { refusalOf } from './relay-refusal.ts';
 import { openFrameSocket, signHello, type FrameSocket, type Introduction, type RelayAddress, type RelayInfo } from './relay-socket.ts';
 
@@ -36,6 +36,8 @@ export interface RelayLink {
 	retryNow(): void;
 	/** This device has other addresses than the connection was opened from: ends it and begins anew at once. */
 	renew(): void;
+	/** Somebody hurries it now: a call is on. */
+	readonly hurried: boolean;
 	/** The browser says the network is gone: asks the relay for a sign of life at once. */
 	doubt(): void;
 }
@@ -61,7 +63,7 @@ const welcomeWithinMs = 20_000;
 const knockEveryMs = 1_500;
 /** Somebody was in a hurry so short a time ago: what repairs a call goes first, and what was written meanwhile a moment later. */
 const hurriedWithinMs = 3_000;
-const quietMs = 1_000;
+const besideCall: ThinStart = { afterMs: 3_000, windowBytes: 1_500 };
 /** A connection younger than this was opened from the new addresses: several links of a call tell of one move. */
 const renewedWithinMs = 1_000;
 /** The time of contact is written at most this often: it survives a reload to within this much. */
@@ -96,6 +98,7 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 	let probe = (): void => undefined;
 	let cancelExpiry = (): void => undefined;
 
+	const isHurried = (): boolean => clock.nowMs() - hurriedAtMs < hurriedWithinMs;
 	const change = (part: Partial<LinkState>): void => state.set({ ...state.current, ...part });
 
 	const step = (event: LineEvent): void => {
@@ -169,8 +172,7 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 			noteDrift(frame.serverTimeMs, clock.nowMs() - helloAtMs);
 			change({ signalTicket: frame.signalTicket });
 			pulse = watchPulse(opened, within);
-			const isHurried = clock.nowMs() - hurriedAtMs < hurriedWithinMs;
-			const begun = startSession(side, frame, opened.send, within, isHurried ? quietMs : 0);
+			const begun = startSession(side, frame, opened.send, within, isHurried() ? besideCall : null);
 			session = begun;
 			within.onClose(begun.caughtUp.on(() => session === begun && change({ caughtUp: begun.caughtUp.current })));
 		};
@@ -261,6 +263,9 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 			if (attempt !== null && clock.nowMs() - attemptAtMs < renewedWithinMs) return;
 			lose('closed');
 			if (state.current.line.status === 'waiting') tryOnce();
+		},
+		get hurried() {
+			return isHurried();
 		},
 		doubt: () => probe()
 	};

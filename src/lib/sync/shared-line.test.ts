@@ -89,7 +89,7 @@ describe('shared line', () => {
 						links.push(link);
 						const pass = (out: unknown): boolean => link.passed.push(out as PassingOut) > 0;
 						const wish = (name: string) => () => void link.wishes.push(name);
-						return { state: link.state, pass, retryNow: wish('retry'), renew: wish('renew'), doubt: wish('doubt') };
+						return { state: link.state, pass, retryNow: wish('retry'), renew: wish('renew'), hurried: false, doubt: wish('doubt') };
 					}
 				},
 				scope

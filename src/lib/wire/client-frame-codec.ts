@@ -76,7 +76,8 @@ export const encodeClientFrame = (frame: ClientFrame): Bytes =>
 				return writeHello(to, frame);
 			case 'sub':
 				writeScope(to, frame);
-				return codec.writeNumber(to, frame.cursor);
+				codec.writeNumber(to, frame.cursor);
+				return codec.writeNumber(to, frame.windowBytes ?? 0);
 			case 'unsub':
 				return writeScope(to, frame);
 			case 'credit':
@@ -119,12 +120,18 @@ export const encodeClientFrame = (frame: ClientFrame): Bytes =>
 		}
 	});
 
+function readSub(from: Decoder): ClientFrame {
+	const asked = { type: 'sub' as const, ...readScope(from), cursor: codec.readNumber(from) };
+	const windowBytes = codec.readNumber(from);
+	return windowBytes === 0 ? asked : { ...asked, windowBytes };
+}
+
 function readFrame(from: Decoder): ClientFrame {
 	switch (codec.readByte(from)) {
 		case numbers.hello:
 			return readHello(from);
 		case numbers.sub:
-			return { type: 'sub', ...readScope(from), cursor: codec.readNumber(from) };
+			return readSub(from);
 		case numbers.unsub:
 			return { type: 'unsub', ...readScope(from) };
 		case numbers.credit:

@@ -54,7 +54,8 @@ export interface Piece {
 
 export type ClientFrame =
 	| Hello
-	| ({ readonly type: 'sub'; readonly cursor: number } & Scope)
+	/** `windowBytes`: how far the relay may be ahead of what is stored here; absent: as far as it likes. */
+	| ({ readonly type: 'sub'; readonly cursor: number; readonly windowBytes?: number } & Scope)
 	| ({ readonly type: 'unsub' } & Scope)
 	| ({ readonly type: 'credit'; readonly applied: number } & Scope)
 	| { readonly type: 'put'; readonly envelopes: readonly Bytes[] }

@@ -5,6 +5,7 @@ import type { Readable } from '#lib/core/readable.ts';
 import { err, ok } from '#lib/core/result.ts';
 import { createScope } from '#lib/core/scope.ts';
 import { createBlobDownloads } from '#lib/sync/blob-downloads.ts';
+import { createPace } from '#lib/sync/gentle-pace.ts';
 import { startIndexer } from '#lib/sync/indexer.ts';
 import { createPassingLane } from '#lib/sync/passing-lane.ts';
 import { createPassingSealer } from '#lib/sync/passing-seal.ts';
@@ -128,9 +129,10 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 		connectLane: parts.line?.connectLane ?? null,
 		lineIsOpen: () => line.state.current?.line.status === 'open'
 	};
-	const tellInCall = hurryInCalls(clock, line.retryNow, scope);
+	let inCall = false;
+	const hurry = hurryInCalls(clock, line.retryNow, scope);
 	const { blobRelay: relay } = line;
-	const downloads = createBlobDownloads({ vault, clock, relay, lineIsOpen: ofLine.lineIsOpen });
+	const downloads = createBlobDownloads({ vault, clock, relay, lineIsOpen: ofLine.lineIsOpen, pace: createPace(clock, () => inCall) });
 	const useCase = async (caseId: CaseId, ward: SpaceId): Promise<OpenCase> => {
 		const demo = parts.line === null;
 		const entry = cases.get(caseId) ?? {
@@ -190,7 +192,8 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 		},
 		announceCall(caseId) {
 			presence.announceCall(caseId);
-			tellInCall(caseId !== null);
+			inCall = caseId !== null;
+			hurry(inCall);
 		},
 		renewLine: line.renew,
 		board(ward) {

@@ -6,6 +6,7 @@ import type { DocumentId, SpaceId } from '#lib/core/ids.ts';
 import type { ConnectLane, SignalPoint } from '#lib/sync/live-lane.ts';
 import type { BlobRelay, RelayRequest } from '#lib/sync/blob-request.ts';
 import { startBlobUploads } from '#lib/sync/blob-uploads.ts';
+import { createPace } from '#lib/sync/gentle-pace.ts';
 import type { PassingLine } from '#lib/sync/passing-lane.ts';
 import { createRelayLink, type LinkState } from '#lib/sync/relay-link.ts';
 import { noIntroduction, type Introduction, type RelayAddress } from '#lib/sync/relay-socket.ts';
@@ -138,7 +139,8 @@ export async function openWorkspaceLine(
 				const isOpen = (): boolean => link.state.current.line.status === 'open';
 				const lineIsOpen = derive([link.state], isOpen, (one, other) => one !== other, within);
 				// The tab that leads the line sends for all of them.
-				startBlobUploads({ vault, relay: blobRelay, random, clock, lineIsOpen, report }, within);
+				const pace = createPace(clock, () => link.hurried);
+				startBlobUploads({ vault, relay: blobRelay, random, clock, lineIsOpen, pace, report }, within);
 				return link;
 			}
 		},
