@@ -19,8 +19,8 @@ interface SealRhythm {
 const rhythms: Readonly<Record<'together' | 'together-thin' | 'together-filled' | 'alone', SealRhythm>> = {
 	together: { afterLastKeyMs: 100, afterFirstKeyMs: 300 },
 	'together-thin': { afterLastKeyMs: 500, afterFirstKeyMs: 1_000 },
-	// At three seals a second, envelopes of some 500 bytes would take 12 of the 40 kbit/s that a call lives on; here 1.3.
-	'together-filled': { afterLastKeyMs: 1_500, afterFirstKeyMs: 3_000 },
+	// At three seals a second, envelopes of some 500 bytes would take 12 of the 40 kbit/s that a call lives on; here 0.5.
+	'together-filled': { afterLastKeyMs: 2_400, afterFirstKeyMs: 8_000 },
 	// The journal keeps the keys meanwhile; ten seconds bound what a stolen tablet's journal can hold.
 	alone: { afterLastKeyMs: 2_500, afterFirstKeyMs: 10_000 }
 };

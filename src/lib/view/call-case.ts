@@ -53,8 +53,8 @@ export function followCallCase(parts: CallCaseParts): CallCase {
 		scope.onClose(() => opened.value.close());
 		if (scope.closed) return;
 		carryNotes(parts, opened.value, scope);
-		restOnThinLine(parts, opened.value, scope);
-		const clips = playClips(parts, opened.value, callId, scope);
+		const isThin = restOnThinLine(parts, opened.value, scope);
+		const clips = playClips(parts, opened.value, callId, isThin, scope);
 		sound.set(clips.sound);
 		const tell = (): void => {
 			outgoing.set(clips.outgoing.current);
@@ -93,14 +93,7 @@ export function followCallCase(parts: CallCaseParts): CallCase {
 	};
 }
 
-/**
- * Live voice goes over this link and needs the whole of a line this thin: a clip, with its statement, would break it up, and what
- * is broken up would become the next clip.
- */
-const isFilledByVoice = ({ link }: OpenLink): boolean => {
-	const { rung } = link.quality.current.sending;
-	return link.path.current.at !== 'lost' && rung !== 'clips' && thinRungs.includes(rung);
-};
+const carriesVoice = ({ link }: OpenLink): boolean => link.path.current.at !== 'lost' && link.quality.current.sending.rung !== 'clips';
 
 /** Runs `begin` for every link while it is open. */
 function withEachLink({ rooms }: CallCaseParts, scope: Scope, begin: (open: OpenLink) => () => void): void {
@@ -138,7 +131,8 @@ function carryNotes(parts: CallCaseParts, opened: OpenCase, scope: Scope): void 
 	});
 }
 
-function restOnThinLine({ rooms, clock }: CallCaseParts, opened: OpenCase, scope: Scope): void {
+/** Spares a line that the call fills; the answer tells whether it does, or did a moment ago. */
+function restOnThinLine({ rooms, clock }: CallCaseParts, opened: OpenCase, scope: Scope): () => boolean {
 	let thinUntilMs = Number.NEGATIVE_INFINITY;
 	let thin = false;
 	const look = (): void => {
@@ -154,9 +148,10 @@ function restOnThinLine({ rooms, clock }: CallCaseParts, opened: OpenCase, scope
 	};
 	scope.onClose(() => opened.setThinLine(false));
 	scope.onClose(every(clock, lookMs, look));
+	return () => thin;
 }
 
-function playClips(parts: CallCaseParts, opened: OpenCase, callId: string, scope: Scope): VoiceClips {
+function playClips(parts: CallCaseParts, opened: OpenCase, callId: string, isThin: () => boolean, scope: Scope): VoiceClips {
 	const { clock, rooms, media, report, workspace } = parts;
 	const store = createCaseClipStore(opened, callId);
 	scope.onClose(() => store.close());
@@ -165,7 +160,8 @@ function playClips(parts: CallCaseParts, opened: OpenCase, callId: string, scope
 		clock,
 		store,
 		...browserClipPorts(callId, report),
-		lineHasRoom: () => !rooms.links.current.some(isFilledByVoice),
+		// Live voice needs the whole of a thin line: a clip would break it up, and what is broken up would become the next clip.
+		lineHasRoom: () => !(isThin() && rooms.links.current.some(carriesVoice)),
 		report
 	});
 	scope.onClose(() => clips.close());
