@@ -132,7 +132,8 @@ function carryNotes(parts: CallCaseParts, opened: OpenCase, scope: Scope): void 
 }
 
 /** Spares a line that the call fills; the answer tells whether it does, or did a moment ago. */
-function restOnThinLine({ rooms, clock }: CallCaseParts, opened: OpenCase, scope: Scope): () => boolean {
+function restOnThinLine(parts: CallCaseParts, opened: OpenCase, scope: Scope): () => boolean {
+	const { rooms, clock } = parts;
 	let thinUntilMs = Number.NEGATIVE_INFINITY;
 	let thin = false;
 	const look = (): void => {
@@ -148,6 +149,8 @@ function restOnThinLine({ rooms, clock }: CallCaseParts, opened: OpenCase, scope
 	};
 	scope.onClose(() => opened.setThinLine(false));
 	scope.onClose(every(clock, lookMs, look));
+	// A line falls within a moment.
+	withEachLink(parts, scope, ({ link }) => link.quality.on(look));
 	return () => thin;
 }
 

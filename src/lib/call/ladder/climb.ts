@@ -1,6 +1,6 @@
 import { capBps, silenceMs } from './descent.ts';
 import { firstBackoffMs, type CopyTrial, type LadderInput, type LadderState } from './ladder-state.ts';
-import { becameRicher, calmQueueMs, isFresh, thinEndBps } from './line-belief.ts';
+import { becameRicher, calmQueueMs, isFresh, richer, surelyThinBps, thinEndBps } from './line-belief.ts';
 import { controlBps, needsOf, rungIndex, rungWithin, stillsIndex } from './rung-table.ts';
 
 /** At most one step up in this time: reference/calls.md section 4. */
@@ -67,6 +67,10 @@ const withinSeems = ({ report }: LadderInput, bps: number): number => Math.min(b
 
 /** Where the end of the line is known, just beyond it is enough to see whether it moved. */
 const justBeyond = ({ line }: LadderState, provenBps: number): number => Math.max(provenBps, line.limitBps ?? Infinity) * beyondLimit;
+
+/** A line that seems richer was found so by lengths of packets: then it carries at least as much as that took. */
+const surelyBps = ({ line }: LadderState, { report }: LadderInput): number =>
+	typeof report?.seemsBps === 'number' && line.thinBps !== null && line.thinBps < surelyThinBps ? richer * line.thinBps : 0;
 
 const mayProve = ({ ability }: LadderInput): boolean => ability.red && ability.transform;
 
@@ -147,7 +151,7 @@ export function tryCopies(
 		const usualQueueMs = report!.queueMs;
 		const sent = Math.max(input.sentBps, state.audio.wireBps + controlBps);
 		const hasty = isHasty(state, nowMs);
-		const first = sent * (hasty ? quickGrowth : growthOf(state, input));
+		const first = hasty ? Math.max(quickGrowth * sent, surelyBps(state, input)) : growthOf(state, input) * sent;
 		const rateBps = withinSeems(input, hasty ? first : Math.min(first, justBeyond(state, sent)));
 		if (rateBps < leastGrowth * sent) return none;
 		return {

@@ -226,7 +226,7 @@ describe('climbing', () => {
 		expect(after(500, 40_000)).toMatchObject({ lineBps: 40_000 });
 		expect(link.state.audio.wireBps).toBeLessThan(34_000);
 		expect(after(500, Infinity).lineBps).toBe(40_000);
-		for (let at = 0; at < 3; at++) after(500, Infinity);
+		for (let at = 0; at < 8; at++) after(500, Infinity);
 		expect(after(500, null).lineBps).toBe(null);
 		for (let at = 0; at < 2; at++) after(500, 30_000);
 		expect(after(500, null).lineBps).not.toBe(null);

@@ -71,6 +71,8 @@ function fallen(state: LadderState, input: LadderInput, fall: Fall): LadderState
 		...entered(state, nowMs, rung),
 		reason: fall.reason,
 		line: { ...state.line, limitBps, quickReports: 0 },
+		// What was heard before a silence is no sign that it is over.
+		heardSinceMs: fall.silence ? null : state.heardSinceMs,
 		memory,
 		pictureFellAtMs: again ? [nowMs, state.pictureFellAtMs[0]] : state.pictureFellAtMs,
 		notBeforeMs: nowMs + (fall.silence ? 0 : state.backoffMs),

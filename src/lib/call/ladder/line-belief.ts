@@ -79,17 +79,24 @@ const usualQueueOverMs = 10_000;
 /** Above this lengths of packets say little. */
 const thinBps = 100_000;
 /** Below this they say it to within a fifth. */
-const surelyThinBps = 60_000;
+export const surelyThinBps = 60_000;
 const limitShare = 0.9;
 /** So long what a line seemed to carry is held, where packets of one length say nothing new. */
 const seemsForMs = 10_000;
 const carriedHalvesMs = 2_000;
 /** So much richer is no error of measuring. */
-const richer = 3;
+export const richer = 3;
 /** A line on which even small packets waited this long, and now do not, has become a richer one: where nothing better is known. */
 const slowQueueMs = 10;
 const quickShare = 0.12;
 const quickEnough = 3;
+/** Where packets are lost, few of each length come, and chance makes a line look rich for seconds. */
+const quickEnoughUnderLoss = 8;
+const lossy = 0.1;
+/** Single readings look back over the same seconds, so that many of them are no better than one. */
+const seemsOverMs = 6_000;
+/** What was sent is proven no further than what came through tells; rates scatter the more, the fewer packets come. */
+const provenScatter = (loss: number): number => 1.3 + loss;
 /** The receiver looks back so far for losses where packets are many. */
 const lossOverMs = 4_000;
 /** And so far where they are few, because voice is bundled: fifty packets of it, ten seconds at the most. */
@@ -107,7 +114,9 @@ const drainShare = 0.92;
 export const isFresh = (report: LadderReport | null): report is LadderReport => report !== null && report.ageMs <= freshMs;
 
 /** Three reports in a row came through at once where they used to wait: time to try. */
-export const becameRicher = (line: LineBelief): boolean => line.quickReports >= quickEnough;
+export const becameRicher = (line: LineBelief): boolean => line.quickReports >= quickNeeded(line);
+
+const quickNeeded = ({ heldLoss }: LineBelief): number => (heldLoss > lossy ? quickEnoughUnderLoss : quickEnough);
 
 /** The end of the line as far as it is known: by its full queue, or else by how much longer longer packets take. */
 export function knownEndBps(line: LineBelief): number | null {
@@ -141,11 +150,13 @@ function withLoss({ lossBefore, calmLoss, heldLoss }: LineBelief, nowMs: number)
 }
 
 /** Single readings err by a fifth; that the end is gone must be told more than once. */
-function smoothed(known: number, seemsBps: number | null, quickReports: number): number {
+function smoothed(line: LineBelief, seemsBps: number | null, passedMs: number): number {
+	const known = line.seemsBps;
 	if (seemsBps === null) return known;
 	if (known === Infinity || seemsBps === Infinity)
-		return seemsBps === Infinity && known < thinBps && quickReports < quickEnough - 1 ? known : seemsBps;
-	return known ** 0.75 * seemsBps ** 0.25;
+		return seemsBps === Infinity && known < thinBps && line.quickReports < quickNeeded(line) - 1 ? known : seemsBps;
+	const share = 1 - Math.exp(-passedMs / seemsOverMs);
+	return known ** (1 - share) * seemsBps ** share;
 }
 
 /** Belief after one step. Only new reports change what is known of the line. */
@@ -176,11 +187,14 @@ export function believe(before: LineBelief, input: LadderInput): LineBelief {
 	const received = report.receivedBps / (1 - Math.min(0.9, calmLoss));
 	// The queue may be full of what others send: then less of the call comes through than the line carries.
 	const carriedBps = full ? report.receivedBps : Math.max(report.receivedBps, line.carriedBps * 0.5 ** (passedMs / carriedHalvesMs));
-	const seeming =
-		nowMs - line.seemedAtMs > seemsForMs && seemsBps === null ? Infinity : smoothed(line.seemsBps, seemsBps, line.quickReports);
+	const seeming = nowMs - line.seemedAtMs > seemsForMs && seemsBps === null ? Infinity : smoothed(line, seemsBps, passedMs);
 	const known = Math.max(seeming, carriedBps);
 	const limit = known < thinBps ? Math.max(received, limitShare * known) : received;
-	const provenBps = full ? Math.min(line.provenBps, limit) : calm ? Math.max(line.provenBps, line.arrivedBps) : line.provenBps;
+	const provenBps = full
+		? Math.min(line.provenBps, limit)
+		: calm
+			? Math.max(line.provenBps, Math.min(line.arrivedBps, provenScatter(calmLoss) * received))
+			: line.provenBps;
 	const forgetting = nowMs - fullAtMs > forgottenAfterMs ? forgottenGrowth ** (passedMs / 1_000) : 1;
 	const limitBps = full ? limit : line.limitBps && line.limitBps * forgetting;
 	const waitsNoMore =

@@ -45,8 +45,8 @@ export function createPictureSender(sender: RTCRtpSender, report: (error: unknow
 		if (Object.entries(next).every(([name, value]) => encoding[name as keyof typeof next] === value)) return;
 		const other = encoding.active && !active ? otherCodec(parameters) : undefined;
 		Object.assign(encoding, next, other === undefined ? {} : { codec: other });
-		// Below 10 frames a second each one should be clear; above, movement matters more.
-		parameters.degradationPreference = maxFramerate < 10 ? 'maintain-resolution' : 'balanced';
+		// How many lines a picture has is the ladder's choice; what a device cannot keep up with costs frames.
+		parameters.degradationPreference = 'maintain-resolution';
 		await sender.setParameters(parameters);
 		if (other === undefined) return;
 		const restored = sender.getParameters();

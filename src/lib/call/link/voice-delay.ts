@@ -20,7 +20,7 @@ export interface VoiceDelay {
 	/** Least way by length of each span of five seconds in the last three minutes, newest last. */
 	readonly spans: readonly { readonly sinceMs: number; readonly least: ReadonlyMap<number, number> }[];
 	/** Packets of the last seconds, oldest first. */
-	readonly recent: readonly { readonly atMs: number; readonly bytes: number; readonly wayMs: number }[];
+	readonly recent: readonly { readonly atMs: number; readonly bytes: number; readonly wayMs: number; readonly queueMs: number }[];
 	/** How long the last packet waited for others, milliseconds. */
 	readonly queueMs: number;
 	/** Its sequence number; null before the first. */
@@ -62,11 +62,11 @@ export function hearPacket(meter: VoiceDelay, packet: VoicePacket, nowMs: number
 	const origin = meter.recent.at(-1)?.wayMs ?? signedDifference(nowMs, packet.leftMs, stampCycle);
 	const wayMs = origin + signedDifference(nowMs - origin, packet.leftMs, stampCycle);
 	const spans = withLeast(meter.spans, lengthOf(packet.bytes), wayMs, nowMs);
+	const queueMs = Math.max(0, wayMs - leastFor(spans, lengthOf(packet.bytes)));
 	const recent = [
 		...meter.recent.filter(({ atMs }) => nowMs - atMs < recentMs && atMs <= nowMs),
-		{ atMs: nowMs, bytes: packet.bytes, wayMs }
+		{ atMs: nowMs, bytes: packet.bytes, wayMs, queueMs }
 	];
-	const queueMs = Math.max(0, wayMs - leastFor(spans, lengthOf(packet.bytes)));
 	return { spans, recent, queueMs, sequence: packet.sequence ?? meter.sequence, calm: withCalm(meter, packet, queueMs, nowMs) };
 }
 
@@ -107,7 +107,9 @@ export function cappedVoiceDelay(meter: VoiceDelay, mostMs: number): VoiceDelay 
  */
 export function seemsBps({ recent }: VoiceDelay): number | null {
 	const alike = new Map<number, { count: number; leastMs: number; bytes: number }>();
-	for (const { bytes, wayMs } of recent) {
+	for (const { bytes, wayMs, queueMs } of recent) {
+		// Behind a full queue the lengths of others tell more than one's own.
+		if (queueMs > calmQueueMs) continue;
 		const known = alike.get(lengthOf(bytes)) ?? { count: 0, leastMs: Infinity, bytes };
 		alike.set(lengthOf(bytes), { count: known.count + 1, leastMs: Math.min(known.leastMs, wayMs), bytes });
 	}
