@@ -45,6 +45,8 @@ export interface LinkDriverPorts {
 }
 
 const tickMs = 100;
+/** More than sound on a thin line ever takes: the peer tries whether the line is rich, and waits for word of it. */
+const triedBps = 45_000;
 const sampleMs = 200;
 /** A tick that comes so late tells of a busy device, and what it read meanwhile nothing of the line. */
 const busyMs = 250;
@@ -193,7 +195,8 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 		if (!isSampling(nowMs) && nowMs - sampledAtMs >= sampleMs - tickMs / 4) void sample();
 		if (
 			nowMs - pulsedAtMs >=
-			pulsePeriodMs(plan, exchange.heard?.pulse.report.rung ?? null, urgent || ladder.copyTrial !== null) - tickMs / 4
+			pulsePeriodMs(plan, exchange.heard?.pulse.report.rung ?? null, urgent || ladder.copyTrial !== null, readLine(meter).receivedBps) -
+				tickMs / 4
 		)
 			pulse();
 		decide();
@@ -236,10 +239,10 @@ export function createLinkDriver(ports: LinkDriverPorts): LinkDriver {
 }
 
 /** A report that rides in voice costs 35 bytes, by the data channel 113 each way with its receipt: often only where there is room. */
-function pulsePeriodMs(own: Plan, peer: Rung | null, urgent: boolean): number {
+function pulsePeriodMs(own: Plan, peer: Rung | null, urgent: boolean, receivedBps: number): number {
 	const richest = Math.max(rungs.indexOf(own.rung), peer === null ? 0 : rungs.indexOf(peer));
 	if (richest >= rungs.indexOf('240p')) return 100;
-	if (richest >= rungs.indexOf('slideshow') || (urgent && !isThin(own.rung))) return 200;
+	if (richest >= rungs.indexOf('slideshow') || (urgent && !isThin(own.rung)) || receivedBps > triedBps) return 200;
 	return 500;
 }
 
