@@ -196,7 +196,9 @@ export function believe(before: LineBelief, input: LadderInput): LineBelief {
 			? Math.max(line.provenBps, Math.min(line.arrivedBps, provenScatter(calmLoss) * received))
 			: line.provenBps;
 	const forgetting = nowMs - fullAtMs > forgottenAfterMs ? forgottenGrowth ** (passedMs / 1_000) : 1;
-	const limitBps = full ? limit : line.limitBps && line.limitBps * forgetting;
+	const remembered = full ? limit : line.limitBps && line.limitBps * forgetting;
+	// Under loss a full queue tells the end too low; how long packets take to send does not.
+	const limitBps = remembered !== null && known < surelyThinBps ? Math.max(remembered, limitShare * known) : remembered;
 	const waitsNoMore =
 		line.usualQueueMs > slowQueueMs && line.usualOverMs > 2_000 && report.queueMs < Math.max(3, quickShare * line.usualQueueMs);
 	const quick = seemsBps === null ? waitsNoMore : line.thinBps !== null && seemsBps > richer * line.thinBps && calm;
