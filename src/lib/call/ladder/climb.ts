@@ -1,6 +1,6 @@
 import { capBps, silenceMs } from './descent.ts';
-import { firstBackoffMs, type CopyTrial, type LadderInput, type LadderState } from './ladder-state.ts';
-import { becameRicher, calmQueueMs, isFresh, richer, surelyThinBps, thinEndBps } from './line-belief.ts';
+import { firstBackoffMs, type CopyTrial, type LadderInput, type LadderReport, type LadderState } from './ladder-state.ts';
+import { becameRicher, calmQueueMs, isFresh, richer, surelyFullMs, surelyThinBps, thinEndBps } from './line-belief.ts';
 import { controlBps, needsOf, rungIndex, rungWithin, stillsIndex } from './rung-table.ts';
 
 /** At most one step up in this time: reference/calls.md section 4. */
@@ -170,7 +170,11 @@ export function tryCopies(
 		const drained = isFresh(report) && report.queueMs < copyTrial.usualQueueMs + flatQueueMs && report.concealedShare < 0.01;
 		return drained || onTheWayMs > drainLimitMs ? stepTo(drained ? copyTrial.provenBps : 0, 0.95, true) : { ...none, copyTrial };
 	}
-	const harms = !isFresh(report) || report.queueMs > copyTrial.usualQueueMs + trialQueueMs || report.concealedShare > trialConcealed;
+	const harms =
+		!isFresh(report) ||
+		report.queueMs > surelyFullMs ||
+		surelyLateMs(state, report) > copyTrial.usualQueueMs + trialQueueMs ||
+		report.concealedShare > trialConcealed;
 	if (harms || onTheWayMs > stageLimitMs) return { ...none, copyTrial: { ...copyTrial, sinceMs: nowMs, ended: true } };
 	const told = nowMs - report.ageMs - copyTrial.sinceMs >= stageMs - 350 + (input.rttMs ?? 0) / 2;
 	const arrived = report.receivedBps / (1 - Math.min(0.9, state.line.calmLoss));
@@ -187,12 +191,18 @@ export function tryCopies(
 	return { ...none, copyTrial: { ...copyTrial, sinceMs: nowMs, rateBps, provenBps, hasty } };
 }
 
+/** One packet comes late where a device is busy with a picture or another packet length that begins; two in a row are a queue. */
+const surelyLateMs = ({ line }: LadderState, report: LadderReport): number =>
+	Math.min(report.queueMs, line.queueBeforeMs + trialQueueMs / 2);
+
 /** True when a rung on trial does harm: U2. */
-export function trialFails({ trial, line }: LadderState, { report }: LadderInput): boolean {
+export function trialFails(state: LadderState, { report }: LadderInput): boolean {
+	const { trial } = state;
 	if (trial === null || !isFresh(report)) return false;
-	// One packet comes late where a device is busy with a picture that begins; two in a row are a queue.
-	const lateMs = Math.min(report.queueMs, line.queueBeforeMs + trialQueueMs / 2);
-	return lateMs > trial.usualQueueMs + trialQueueMs || report.concealedShare > Math.max(trialConcealed, 2 * trial.usualConcealed);
+	return (
+		surelyLateMs(state, report) > trial.usualQueueMs + trialQueueMs ||
+		report.concealedShare > Math.max(trialConcealed, 2 * trial.usualConcealed)
+	);
 }
 
 export const longerBackoff = (state: LadderState): number =>

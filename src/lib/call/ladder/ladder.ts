@@ -67,13 +67,15 @@ function fallen(state: LadderState, input: LadderInput, fall: Fall): LadderState
 	const again = needsOf(state.rung).picture !== null && state.lastUpAtMs > state.pictureFellAtMs[0];
 	const cap = capBps(state, input);
 	const limitBps = fall.reason === 'line' && cap < Infinity ? Math.min(cap, state.line.limitBps ?? Infinity) : state.line.limitBps;
-	// A rate that spans the fall tells of the richer line before it.
-	const provenBps =
-		fall.reason === 'line' || fall.reason === 'delay' ? Math.min(state.line.provenBps, needsOf(rung).needBps) : state.line.provenBps;
+	// Rates that span the fall tell of the richer line before it.
+	const poorer =
+		fall.reason === 'line' || fall.reason === 'delay'
+			? { provenBps: Math.min(state.line.provenBps, needsOf(rung).needBps), arrivedBps: 0, pending: { atMs: nowMs, bps: 0 } }
+			: {};
 	return {
 		...entered(state, nowMs, rung),
 		reason: fall.reason,
-		line: { ...state.line, limitBps, provenBps, quickReports: 0 },
+		line: { ...state.line, ...poorer, limitBps, quickReports: 0 },
 		// What was heard before a silence is no sign that it is over.
 		heardSinceMs: fall.silence ? null : state.heardSinceMs,
 		memory,

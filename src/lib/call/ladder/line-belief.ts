@@ -66,7 +66,7 @@ export const firstBelief: LineBelief = {
 /** Below this nothing queues; above the second everything sent is more than the line carries. reference/calls.md section 4. */
 export const calmQueueMs = 80;
 const fullQueueMs = 150;
-const surelyFullMs = 250;
+export const surelyFullMs = 250;
 /** A line that was not full for so long may carry more than it did; so much a second. */
 const forgottenAfterMs = 15_000;
 const forgottenGrowth = 1.02;

@@ -23,8 +23,11 @@ interface IncomingCount {
 	readonly lost: number;
 }
 
-/** Reads a statistics report (Identifiers for WebRTC's Statistics API). */
-export function lineSampleOf(stats: RTCStatsReport, atMs: number): LineSample {
+/** A busy page reads a report late; one that seems older than this is of a clock that was set. */
+const latestMs = 2_000;
+
+/** Reads a statistics report (Identifiers for WebRTC's Statistics API), which says itself when it was made; `nowMs` is when it was read. */
+export function lineSampleOf(stats: RTCStatsReport, nowMs: number): LineSample {
 	const entries: StatsEntry[] = [];
 	stats.forEach((entry: StatsEntry) => entries.push(entry));
 	const ofType = (type: string, kind?: string): StatsEntry[] =>
@@ -35,8 +38,10 @@ export function lineSampleOf(stats: RTCStatsReport, atMs: number): LineSample {
 	const chosen = transport[0]?.['selectedCandidatePairId'];
 	const pair = ofType('candidate-pair').find((entry) => (chosen === undefined ? entry['nominated'] === true : entry['id'] === chosen));
 	const available = pair?.['availableOutgoingBitrate'];
+	const madeAtMs = transport[0]?.['timestamp'];
+	const lateMs = typeof madeAtMs === 'number' ? nowMs - madeAtMs : 0;
 	return {
-		atMs,
+		atMs: lateMs > 0 && lateMs < latestMs ? nowMs - lateMs : nowMs,
 		bytesReceived: sum(transport, 'bytesReceived'),
 		packetsReceived: sum(transport, 'packetsReceived'),
 		bytesSent: sum(transport, 'bytesSent'),
