@@ -36,7 +36,8 @@ test('[S9] each kind of statement reads its own body', () => {
 			category: 'laboratory',
 			status: 'final'
 		},
-		procedure: { name: 'Intubation', codings: [], status: 'completed' }
+		procedure: { name: 'Intubation', codings: [], status: 'completed' },
+		consult: { step: 'closed', consult: id, after: [id] }
 	};
 	expect(Object.keys(bodies).toSorted()).toEqual([...statementKinds].sort());
 	for (const [kind, body] of Object.entries(bodies)) expect(parseStatementBody(kind, body)).toEqual({ ok: true, value: { kind, body } });
@@ -76,9 +77,9 @@ test('[S11] each role may state what its work is, and nothing more', () => {
 	const may = Object.fromEntries(roles.map((role) => [role, statementKinds.filter((kind) => mayState(role, kind))]));
 	expect(may).toEqual({
 		doctor: statementKinds,
-		nurse: ['identity', 'admission', 'transfer', 'allergy', 'vitals', 'note', 'call', 'voice-clip'],
-		expert: ['note', 'call', 'voice-clip'],
-		administrator: ['identity', 'admission', 'transfer', 'discharge'],
+		nurse: ['identity', 'admission', 'transfer', 'allergy', 'vitals', 'note', 'call', 'voice-clip', 'consult'],
+		expert: ['note', 'call', 'voice-clip', 'consult'],
+		administrator: ['identity', 'admission', 'transfer', 'discharge', 'consult'],
 		observer: [],
 		relay: []
 	});

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { err, ok, type Result } from '#lib/core/result.ts';
 import { allergySchema } from './allergy.ts';
 import { callSchema } from './call-record.ts';
+import { consultSchema } from './consult/consult-schema.ts';
 import { conditionSchema, encounterSchema, laboratorySchema, procedureSchema } from './history.ts';
 import { noteSchema } from './note.ts';
 import type { StatementBodies, StatementKind } from './statement.ts';
@@ -23,7 +24,8 @@ const schemas: { readonly [K in StatementKind]: v.GenericSchema<unknown, Stateme
 	condition: conditionSchema,
 	encounter: encounterSchema,
 	laboratory: laboratorySchema,
-	procedure: procedureSchema
+	procedure: procedureSchema,
+	consult: consultSchema
 };
 
 /** Every kind of statement this version reads. */

@@ -1,13 +1,49 @@
+import type { ConsultStep } from './consult/consult-body.ts';
 import type { Role } from './person.ts';
 import type { StatementKind } from './statement.ts';
 
 const stayKinds: readonly StatementKind[] = ['identity', 'admission', 'transfer', 'discharge'];
 
+/** The acts of a consult that a role has to permit: its steps, and taking somebody else's acceptance back. */
+export type ConsultAct = ConsultStep | 'released-for-another';
+
+const consultActs: { readonly [R in Role]: readonly ConsultAct[] | 'all' } = {
+	doctor: 'all',
+	nurse: [
+		'requested',
+		'offered',
+		'discussion-begun',
+		'conclusion-signed',
+		'acknowledged',
+		'acted',
+		'outcome-fed-back',
+		'cancelled',
+		'escalated',
+		'reopened'
+	],
+	expert: [
+		'accepted',
+		'declined',
+		'discussion-begun',
+		'opinion-signed',
+		'concluded',
+		'conclusion-signed',
+		'released',
+		'reassigned',
+		'escalated',
+		'second-opinion-asked'
+	],
+	/** Coordinates: who is asked and who may still see the case, never what is advised or done. */
+	administrator: ['offered', 'cancelled', 'reassigned', 'escalated', 'released-for-another', 'grant-ended'],
+	observer: [],
+	relay: []
+};
+
 const statable: { readonly [R in Role]: readonly StatementKind[] | 'all' } = {
 	doctor: 'all',
-	nurse: ['identity', 'admission', 'transfer', 'allergy', 'vitals', 'note', 'call', 'voice-clip'],
-	expert: ['note', 'call', 'voice-clip'],
-	administrator: stayKinds,
+	nurse: ['identity', 'admission', 'transfer', 'allergy', 'vitals', 'note', 'call', 'voice-clip', 'consult'],
+	expert: ['note', 'call', 'voice-clip', 'consult'],
+	administrator: [...stayKinds, 'consult'],
 	observer: [],
 	relay: []
 };
@@ -19,4 +55,10 @@ const statable: { readonly [R in Role]: readonly StatementKind[] | 'all' } = {
 export function mayState(role: Role, kind: StatementKind): boolean {
 	const kinds = statable[role];
 	return kinds === 'all' || kinds.includes(kind);
+}
+
+/** Says whether a person acting in this role may do this in a consult. Who holds what is judged apart, from its steps. */
+export function mayConsult(role: Role, act: ConsultAct): boolean {
+	const acts = consultActs[role];
+	return acts === 'all' || acts.includes(act);
 }

@@ -3,6 +3,7 @@ import type { CaseId, DeviceId, PersonId, StatementId } from '#lib/core/ids.ts';
 import type { AdmissionBody, DischargeBody, IdentityBody, TransferBody } from './stay.ts';
 import type { AllergyBody } from './allergy.ts';
 import type { CallBody } from './call-record.ts';
+import type { ConsultBody } from './consult/consult-body.ts';
 import type { ConditionBody, EncounterBody, LaboratoryBody, ProcedureBody } from './history.ts';
 import type { NoteBody } from './note.ts';
 import type { Role } from './person.ts';
@@ -25,6 +26,7 @@ export interface StatementBodies {
 	encounter: EncounterBody;
 	laboratory: LaboratoryBody;
 	procedure: ProcedureBody;
+	consult: ConsultBody;
 }
 
 export type StatementKind = keyof StatementBodies;

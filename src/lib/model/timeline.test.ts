@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { makeStatement } from '../../../tests/support/make-statement.ts';
+import { makeStatement, numberedId } from '../../../tests/support/make-statement.ts';
 import { lateAfterMs, orderStatements, timeline } from './timeline.ts';
 
 interface Plan {
@@ -17,6 +17,18 @@ test('[L1] causes stand before effects even when a clock ran years behind', () =
 	const answer = note(2, { wallMs: 10, supersedes: [1] });
 	const next = note(3, { wallMs: 5, previous: 2 });
 	expect(ids(orderStatements([next, answer, first]))).toEqual([1, 2, 3]);
+});
+
+test('[L1] a step of a consult stands after the steps it names', () => {
+	const first = makeStatement({ id: 1, kind: 'consult', body: { step: 'closed', consult: numberedId(9), after: [] }, wallMs: 5_000_000 });
+	const answer = makeStatement({
+		id: 2,
+		kind: 'consult',
+		body: { step: 'closed', consult: numberedId(9), after: [numberedId(1)] },
+		wallMs: 10
+	});
+	const told = timeline([answer, first].map((statement) => ({ statement, receivedAtMs: 1 })));
+	expect(ids(told.map(({ held }) => held.statement))).toEqual([1, 2]);
 });
 
 test('[L2] without a cause between them the hybrid time decides, then the id', () => {

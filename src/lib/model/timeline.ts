@@ -17,18 +17,26 @@ function insertSorted<S extends Ordered>(sorted: S[], statement: S): void {
 	sorted.splice(low, 0, statement);
 }
 
+type Causes<S> = (statement: S) => readonly StatementId[];
+
+const linked = ({ supersedes, previous }: Ordered): readonly StatementId[] => (previous === null ? supersedes : [...supersedes, previous]);
+
+/** The steps of a consult name what their maker knew of it. */
+const linkedInFile = (statement: AnyStatement): readonly StatementId[] =>
+	statement.kind === 'consult' && 'after' in statement.body ? [...linked(statement), ...statement.body.after] : linked(statement);
+
 /**
- * Causes before effects (a device's previous statement, and what is superseded), then hybrid time, then id: one order on every
- * device, whatever way and however often the statements came. Missing causes are passed over; a loop, which nobody honest can
- * make, is cut at the earliest statement that waits for it.
+ * Causes before effects, then hybrid time, then id: one order on every device, whatever way and however often the statements
+ * came. Unless `causesOf` says otherwise, causes are a device's previous statement and what is superseded. Missing causes are
+ * passed over; a loop, which nobody honest can make, is cut at the earliest statement that waits for it.
  */
-export function orderStatements<S extends Ordered>(statements: readonly S[]): readonly S[] {
+export function orderStatements<S extends Ordered>(statements: readonly S[], causesOf: Causes<S> = linked): readonly S[] {
 	const byId = new Map(statements.map((statement) => [statement.id, statement]));
 	const effects = new Map<StatementId, S[]>();
 	const waitingFor = new Map<StatementId, number>();
 	const ready: S[] = [];
 	for (const statement of byId.values()) {
-		const causes = new Set([...statement.supersedes, ...(statement.previous === null ? [] : [statement.previous])]);
+		const causes = new Set(causesOf(statement));
 		causes.delete(statement.id);
 		const present = [...causes].filter((cause) => byId.has(cause));
 		waitingFor.set(statement.id, present.length);
@@ -81,7 +89,10 @@ export function timeline<T extends Received>(held: readonly T[]): readonly Timel
 		const known = first.get(entry.statement.id);
 		if (known === undefined || entry.receivedAtMs < known.receivedAtMs) first.set(entry.statement.id, entry);
 	}
-	const ordered = orderStatements([...first.values()].map((entry) => entry.statement)).map((statement) => first.get(statement.id)!);
+	const ordered = orderStatements(
+		[...first.values()].map((entry) => entry.statement),
+		linkedInFile
+	).map((statement) => first.get(statement.id)!);
 	let earliestAfterMs = Infinity;
 	const backwards: TimelineEntry<T>[] = [];
 	for (const entry of ordered.toReversed()) {

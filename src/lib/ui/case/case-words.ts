@@ -99,7 +99,8 @@ const kinds: Words<StatementKind> = {
 	condition: m.kind_condition,
 	encounter: m.kind_encounter,
 	laboratory: m.kind_laboratory,
-	procedure: m.kind_procedure
+	procedure: m.kind_procedure,
+	consult: m.kind_consult
 };
 const keptReasons: Words<KeptBecause> = {
 	'not-possible': m.kept_not_possible,

@@ -8,6 +8,7 @@ import type { PersonId, SpaceId } from '#lib/core/ids.ts';
 import { sexText } from '#lib/ui/board/patient-words.ts';
 import { birthText, dateText, spanText, timeText } from '#lib/view/format.ts';
 import { callEndingWords, consciousnessWords, keptWords, listWords, outcomeWords, oxygenWords, severityWords } from './case-words.ts';
+import { consultStepDetail, consultStepWords } from './consult-words.ts';
 
 /** What the words need to know beside the statement. */
 export interface WordsContext {
@@ -137,6 +138,8 @@ export function statementWords(statement: AnyStatement, context: WordsContext): 
 			};
 		case 'procedure':
 			return { title: statement.body.name, detail: codes(statement.body.codings) };
+		case 'consult':
+			return { title: consultStepWords(statement.body), detail: consultStepDetail(statement.body) };
 		default:
 			return exhaustive(statement);
 	}
