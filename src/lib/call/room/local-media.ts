@@ -1,3 +1,4 @@
+import { cameraDetail } from './camera-detail.ts';
 import type { CallMedia } from './room-message.ts';
 
 /** Why a microphone or camera gives nothing. The case, and the rest of the call, work without it. */
@@ -45,9 +46,7 @@ const soundOf = ({ microphone }: PreferredDevices): MediaTrackConstraints => ({
 });
 
 const pictureOf = ({ camera }: PreferredDevices): MediaTrackConstraints => ({
-	width: { ideal: 1280 },
-	height: { ideal: 720 },
-	frameRate: { ideal: 30 },
+	...cameraDetail(1),
 	...(camera === null ? { facingMode: 'user' } : preferring(camera))
 });
 

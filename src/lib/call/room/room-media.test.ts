@@ -5,6 +5,7 @@ import { createRoomMedia, type RoomMediaDevices } from './room-media.ts';
 
 interface FakeTrack extends MediaStreamTrack {
 	readonly asked: MediaTrackConstraints;
+	readonly detail: readonly MediaTrackConstraints[];
 	unplug(): void;
 }
 
@@ -16,6 +17,7 @@ function machine(parts: { audio: string[]; video: string[]; output?: string[] })
 		const [label] = parts[kind];
 		if (label === undefined) throw Object.assign(new Error(), { name: 'NotFoundError' });
 		const target = new EventTarget();
+		const detail: MediaTrackConstraints[] = [];
 		const track = Object.assign(target, {
 			kind,
 			label,
@@ -23,6 +25,9 @@ function machine(parts: { audio: string[]; video: string[]; output?: string[] })
 			enabled: true,
 			readyState: 'live',
 			stop: () => (track.readyState = 'ended'),
+			getConstraints: () => ({ ...asked, ...detail.at(-1) }),
+			applyConstraints: async (wanted: MediaTrackConstraints) => void detail.push(wanted),
+			detail,
 			unplug() {
 				parts[kind].shift();
 				target.dispatchEvent(new Event('ended'));
@@ -139,4 +144,25 @@ test('[RM17] what opens after the call ended is given back', async () => {
 	expect(media.state.current).toMatchObject({ microphone: null, camera: null });
 	expect(opened.map(({ readyState }) => readyState)).toEqual(['ended', 'ended']);
 	await mediaOf(undefined).open('video');
+});
+
+test('[RM23] among three others the camera gives 360 lines, and 720 again when they have left', async () => {
+	const { devices, opened } = machine({ audio: ['built-in'], video: ['webcam'] });
+	const media = mediaOf(devices);
+	await media.open('video');
+	const asked = (): unknown => opened[1]!.detail.map(({ height }) => height);
+	media.setCompany(1);
+	expect(asked()).toEqual([]);
+	media.setCompany(3);
+	media.setCompany(2);
+	expect(asked()).toEqual([{ ideal: 360 }]);
+	media.setCompany(1);
+	expect(asked()).toEqual([{ ideal: 360 }, { ideal: 720 }]);
+	media.setCompany(3);
+	await media.setCamera(false);
+	await media.setCamera(true);
+	expect(
+		opened[2]!.detail.map(({ height }) => height),
+		'a camera opened later'
+	).toEqual([{ ideal: 360 }]);
 });

@@ -1,5 +1,6 @@
 import type { Clock } from '#lib/core/clock.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
+import { cameraDetail } from './camera-detail.ts';
 import {
 	devicesOf,
 	keepChoice,
@@ -46,6 +47,8 @@ export interface RoomMedia {
 	/** Opens or ends the camera itself, so that its lamp tells the truth. */
 	setCamera(on: boolean): Promise<void>;
 	setAudioOnly(audioOnly: boolean): Promise<void>;
+	/** How many others see the picture: the camera gives as much detail as they can make use of. */
+	setCompany(others: number): void;
 	choose(kind: CallDeviceKind, id: string): Promise<void>;
 	tryAgain(): Promise<void>;
 	/** Gives everything back to the machine; the next call begins anew. */
@@ -88,6 +91,7 @@ export function createRoomMedia({ clock, devices, storage, report }: RoomMediaPo
 	/** Counts calls: what was opened for an earlier one is given back. */
 	let session = 0;
 	let opened = false;
+	let others = 1;
 
 	const change = (part: Partial<RoomMediaState>): void => state.set({ ...state.current, ...part });
 	const wantsCamera = (): boolean => state.current.cameraOn && !state.current.audioOnly;
@@ -102,6 +106,14 @@ export function createRoomMedia({ clock, devices, storage, report }: RoomMediaPo
 		change({ devices: listed });
 	};
 
+	/** A camera that cannot is left as it is. */
+	const detail = (camera: MediaStreamTrack): void => {
+		const wanted = cameraDetail(others);
+		const { height } = camera.getConstraints();
+		if (JSON.stringify(height) === JSON.stringify(wanted.height)) return;
+		camera.applyConstraints({ ...camera.getConstraints(), ...wanted }).catch(report);
+	};
+
 	/** Puts a track in its place; the one before is given back. */
 	const place = (kind: Kind, track: MediaStreamTrack | null, trouble: DeviceTrouble | null): void => {
 		const before = state.current[kind];
@@ -109,6 +121,7 @@ export function createRoomMedia({ clock, devices, storage, report }: RoomMediaPo
 		if (track !== null) {
 			if (kind === 'microphone') track.enabled = !state.current.muted;
 			track.addEventListener('ended', () => void unplugged(kind, track).catch(report));
+			if (kind === 'camera') detail(track);
 		}
 		change(kind === 'microphone' ? { microphone: track, microphoneTrouble: trouble } : { camera: track, cameraTrouble: trouble });
 	};
@@ -190,6 +203,10 @@ export function createRoomMedia({ clock, devices, storage, report }: RoomMediaPo
 		async setAudioOnly(audioOnly) {
 			change({ audioOnly });
 			await followCamera();
+		},
+		setCompany(next) {
+			others = next;
+			if (state.current.camera !== null) detail(state.current.camera);
 		},
 		async choose(kind, id) {
 			change({ chosen: { ...state.current.chosen, [kind]: id } });

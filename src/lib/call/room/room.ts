@@ -121,6 +121,7 @@ export function createRooms(ports: RoomsPorts): Rooms {
 	const follow = (before: RoomState, next: RoomState): void => {
 		const [was, is] = [before.phase.at === 'in' ? before.phase.room : null, next.phase.at === 'in' ? next.phase.room : null];
 		if (was !== is) links.follow(is);
+		if (is !== null && is.peers.size !== was?.peers.size) media.setCompany(is.peers.size);
 		if (next.phase !== before.phase) ports.note.write(noteOf(next, clock.nowMs()));
 		if (was === null && is !== null) begin(is);
 		if (was !== null && is === null) {
