@@ -1,6 +1,6 @@
 import { capBps, silenceMs } from './descent.ts';
 import { firstBackoffMs, type CopyTrial, type LadderInput, type LadderReport, type LadderState } from './ladder-state.ts';
-import { becameRicher, calmQueueMs, isFresh, richer, surelyFullMs, surelyThinBps, thinEndBps } from './line-belief.ts';
+import { becameRicher, calmQueueMs, isFresh, knownEndBps, richer, surelyFullMs, surelyThinBps, thinEndBps } from './line-belief.ts';
 import { controlBps, needsOf, rungIndex, rungWithin, stillsIndex } from './rung-table.ts';
 
 /** At most one step up in this time: reference/calls.md section 4. */
@@ -48,6 +48,9 @@ const leastGrowth = 1.1;
 const mostCopiesBps = 430_000;
 /** GCC probes at most twice its estimate; so may a step on the strength of a trial that met no end of the line. */
 const unmetShare = 1.5;
+/** What a known line may carry of sound, some left for what else a device says. */
+const withinEndShare = 0.75;
+const calmAfterFallMs = 1_000;
 const rampMs = 1_200;
 const rampGrowth = 1.8;
 
@@ -105,9 +108,25 @@ function withPicture(state: LadderState, ceiling: number, nowMs: number): number
 	return state.line.heldLoss > pictureLoss || weary ? Math.min(ceiling, Math.max(stillsIndex, state.rung)) : ceiling;
 }
 
+/**
+ * The richest sound within the end of a thin line, where a full queue or lengths of packets told it: nothing needs proof there, and
+ * every 100 ms that packets of voice are shorter by reach the ear as less delay. Not again before its turn once a step had failed.
+ */
+function withinEnd(state: LadderState, input: LadderInput, ceiling: number): Rise | null {
+	const { nowMs, report } = input;
+	const endBps = knownEndBps(state.line) ?? Infinity;
+	const calm = isFresh(report) && report.queueMs < calmQueueMs && state.heardSinceMs !== null && nowMs - state.sinceMs >= calmAfterFallMs;
+	if (!calm || endBps >= surelyThinBps || state.rung < leastSound || state.trial !== null || state.copyTrial !== null) return null;
+	if (!dwelt(state, input) || (state.backoffMs > firstBackoffMs && nowMs < state.notBeforeMs)) return null;
+	const rung = Math.min(ceiling, stillsIndex, rungWithin(withinEndShare * endBps));
+	return rung > state.rung ? { rung, provenBps: withinEndShare * endBps } : null;
+}
+
 /** The next step up, where one is due: by memory, by proof of copies, by the browser's estimate, or by trial alone. */
 export function rise(state: LadderState, input: LadderInput, ceiling: number): Rise | null {
 	const top = withPicture(state, ceiling, input.nowMs);
+	const known = withinEnd(state, input, top);
+	if (known !== null) return known;
 	if (!mayRise(state, input, top) || !dwelt(state, input) || state.trial !== null || state.copyTrial !== null) return null;
 	const { nowMs, report } = input;
 	const { memory } = state;

@@ -138,7 +138,18 @@ describe('climbing', () => {
 			link.state.copyTrial !== null
 		);
 		expect(began(on(16_000))).toBe(false);
-		expect(began(on(40_000))).toBe(true);
+		expect(began(on(26_000))).toBe(true);
+	});
+
+	test('[LD32] within the known end of a thin line sound steps up a second after a fall, and after a failed step in its turn', () => {
+		const line = { ...steadyOn('audio-8').state.line, limitBps: 38_000, provenBps: 14_000 };
+		const fell = (change: Partial<LadderState> = {}) => steadyOn('audio-8', { line, sinceMs: 99_500, ...change });
+		const calm = { report: { queueMs: 30, receivedBps: 20_000, concealedShare: 0.2 } };
+		const link = fell();
+		expect(link.after(100, calm).rung).toBe('audio-8');
+		expect(link.after(600, calm).rung).toBe('audio-12');
+		expect(fell().after(700, { report: { ...calm.report, queueMs: 120 } }).rung).toBe('audio-8');
+		expect(fell({ backoffMs: 10_000, notBeforeMs: 110_000 }).after(700, calm).rung).toBe('audio-8');
 	});
 
 	test('[LD8] before a picture starts, copies of the voice prove what the line carries, and one step goes there', () => {
