@@ -1,7 +1,16 @@
 import { meterDelay, noDelay, remeasureDelay, type DelayMeter } from './delay-meter.ts';
 import type { Pulse } from './line-report-codec.ts';
 import type { LineReport } from './line-report.ts';
-import { calmLossShare, cappedVoiceDelay, hearPacket, noVoiceDelay, seemsBps, type VoiceDelay, type VoicePacket } from './voice-delay.ts';
+import {
+	calmLossShare,
+	cappedVoiceDelay,
+	hearPacket,
+	noVoiceDelay,
+	seemsBps,
+	type VoiceDelay,
+	type VoicePacket,
+	standingQueueMs
+} from './voice-delay.ts';
 
 /** The pulses between two ends: numbers, echoes, and what their times say about both ways. Pure. */
 export interface PulseExchange {
@@ -102,7 +111,7 @@ export function voiceGapMs({ voice }: PulseExchange, nowMs: number): number | nu
 
 /** Queueing on the way here, milliseconds. */
 export const queueInMs = (exchange: PulseExchange, nowMs: number): number =>
-	voiceCounts(exchange, nowMs) ? exchange.voice.delay.queueMs : exchange.delay.queueMs;
+	voiceCounts(exchange, nowMs) ? standingQueueMs(exchange.voice.delay) : exchange.delay.queueMs;
 
 /** Of the last spans: packets of voice that grew longer since take longer, without a queue. */
 const leastRttMs = ({ spans }: DelayMeter): number => Math.min(...spans.slice(-usualSpans).map((span) => span.leastRttMs));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { integerBetween, seededRandom } from '#lib/core/random.ts';
-import { calmLossShare, hearPacket, noVoiceDelay, seemsBps, type VoiceDelay } from './voice-delay.ts';
+import { calmLossShare, hearPacket, noVoiceDelay, seemsBps, standingQueueMs, type VoiceDelay } from './voice-delay.ts';
 
 const wayMs = 40;
 const alone = { sequence: null, packets: 1 };
@@ -47,6 +47,19 @@ test('[LR16] a longer packet that takes longer is no queue, and one that waited 
 		expect(late.queueMs).toBeGreaterThan(190);
 		expect(late.queueMs).toBeLessThan(206);
 	}
+});
+
+test('[LR19] packets that a busy device reads all at once are no queue; packets that all wait are', () => {
+	const hear = (meter: VoiceDelay, leftMs: number, arrivedMs: number): VoiceDelay =>
+		hearPacket(meter, { leftMs, bytes: 150, ...alone }, 5_000_000 + arrivedMs);
+	let calm = noVoiceDelay;
+	for (let leftMs = 0; leftMs < 2_000; leftMs += 20) calm = hear(calm, leftMs, leftMs + wayMs);
+	let busy = calm;
+	for (let leftMs = 2_000; leftMs < 2_300; leftMs += 20) busy = hear(busy, leftMs, 2_340);
+	expect(standingQueueMs(busy)).toBeLessThan(30);
+	let full = calm;
+	for (let leftMs = 2_000; leftMs < 2_300; leftMs += 20) full = hear(full, leftMs, leftMs + wayMs + 250);
+	expect(standingQueueMs(full)).toBeGreaterThan(240);
 });
 
 test('[LR17] losses between packets that did not wait are the way’s own; those around a full queue are not', () => {

@@ -35,6 +35,7 @@ const spanMs = 5_000;
 /** A full line can stay full for minutes. Two steady clocks drift apart by 18 ms in this time, at 100 ppm. */
 const keptMs = 180_000;
 const recentMs = 8_000;
+const standingMs = 150;
 /** Packets whose lengths differ by less are of one length. */
 const lengthStep = 16;
 /** What a byte takes on the thinnest line that live voice is sent over, 16 kbit/s: no packet waits less than its excess over that. */
@@ -68,6 +69,15 @@ export function hearPacket(meter: VoiceDelay, packet: VoicePacket, nowMs: number
 		{ atMs: nowMs, bytes: packet.bytes, wayMs, queueMs }
 	];
 	return { spans, recent, queueMs, sequence: packet.sequence ?? meter.sequence, calm: withCalm(meter, packet, queueMs, nowMs) };
+}
+
+/**
+ * How long packets wait for others, milliseconds: the least of the last moment. Behind a queue they all wait; where a device was busy
+ * they come late at once, and the last of them hardly (CoDel, RFC 8289 section 3.1: the standing queue is the minimum over a while).
+ */
+export function standingQueueMs({ recent, queueMs }: VoiceDelay): number {
+	const lastMs = recent.at(-1)?.atMs ?? 0;
+	return recent.reduce((least, each) => (lastMs - each.atMs < standingMs ? Math.min(least, each.queueMs) : least), queueMs);
 }
 
 /**
