@@ -1,7 +1,7 @@
 import type { CaseId, PersonId, StatementId } from '#lib/core/ids.ts';
 import type { Standing } from '../statement.ts';
 import type { AnswerStanding, AnswerStep, LateBecause } from './consult-answers.ts';
-import type { ConsultStage, Recommendation, SeatRef, Urgency } from './consult-body.ts';
+import type { ConsultStage, Recommendation, SeatRef, SeenScore, Urgency } from './consult-body.ts';
 import type { ConsultStatement, StepOf } from './consult-causality.ts';
 import type { ConsultPhase, SeatPhase } from './consult-phase.ts';
 import type { Refusal } from './consult-refusal.ts';
@@ -55,6 +55,8 @@ export interface SeatTimes {
 export interface SeatState {
 	readonly seat: SeatRef;
 	readonly urgency: Urgency;
+	/** The score that came with the ask; null where there was none. */
+	readonly news2: SeenScore | null;
 	/** Presides over a joint conclusion of its ask. */
 	readonly chair: boolean;
 	readonly phase: SeatPhase;

@@ -79,6 +79,7 @@ function seatState(known: Known, seat: SeatRef): SeatState {
 	return {
 		seat,
 		urgency: ask.body.urgency,
+		news2: ask.body.news2 ?? null,
 		chair: ask.body.specialties[0] === seat.specialty,
 		phase,
 		holders: [...new Set(holders)],

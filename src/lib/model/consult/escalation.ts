@@ -1,0 +1,115 @@
+import type { PersonId, StatementId } from '#lib/core/ids.ts';
+import type { ConsultStage, SeatRef } from './consult-body.ts';
+import { consultClock, type ClockInputs, type LaterScore } from './consult-clock.ts';
+import type { ConsultState, SeatState } from './consult-state.ts';
+import { onDuty, type EscalatesTo, type EscalationLevel, type Rota } from './rota.ts';
+
+/** What time asks for next. Whoever is there signs it as an `escalated` step; until then it is shown all the same. */
+export interface Escalation {
+	readonly consult: StatementId;
+	readonly seat: SeatRef;
+	readonly stage: ConsultStage;
+	readonly level: number;
+	/** Who is asked anew. Empty when the rule has nobody left: then a person has to find somebody. */
+	readonly to: readonly PersonId[];
+	readonly because: 'overdue' | 'declined-by-all';
+	readonly dueAtMs: number;
+}
+
+export interface EscalationInputs extends Omit<ClockInputs, 'laterScores'> {
+	/** Scores measured since the request, by the case of the consult. */
+	readonly laterScores?: (consult: ConsultState) => readonly LaterScore[];
+}
+
+function personsFor(to: EscalatesTo, rota: Rota, seat: SeatRef, nowMs: number): readonly PersonId[] {
+	if (to === 'ward-lead') return rota.wardLeads;
+	if (to === 'coordinator') return rota.coordinators;
+	const able = rota.experts.filter(({ specialties }) => specialties.includes(seat.specialty)).map(({ person }) => person);
+	if (to === 'everyone-of-specialty') return able;
+	const duty = onDuty(rota, nowMs);
+	return able.filter((person) => duty.has(person));
+}
+
+/**
+ * Whom an expert stage need not ask: who has the seat, who said no, who asks; for acceptance also before whom it lies already. For an
+ * answer those are asked again, for only an escalation lets them in beside the holder.
+ */
+const skippedFor = (consult: ConsultState, seat: SeatState, stage: 'accept' | 'answer'): readonly PersonId[] => [
+	...seat.holders,
+	...(stage === 'accept' ? seat.offeredTo : []),
+	...seat.declines.map(({ personId }) => personId),
+	consult.request.personId
+];
+
+/** Who was asked at an earlier level of this stage. */
+const askedBefore = (consult: ConsultState, seat: SeatState, stage: ConsultStage): readonly PersonId[] =>
+	consult.steps.flatMap(({ body }) =>
+		body.step === 'escalated' && body.stage === stage && body.seat.ask === seat.seat.ask && body.seat.specialty === seat.seat.specialty
+			? body.to
+			: []
+	);
+
+/**
+ * What is to be escalated to whom at an instant, by the rota's rule. Pure: a device that was cut off for hours finds the same as one
+ * that ticked every second. A level whose people all know of the seat already passes to the next level at once. Sorted by due time.
+ */
+export function escalationsDue(consults: readonly ConsultState[], rota: Rota, inputs: EscalationInputs): readonly Escalation[] {
+	const due = consults.flatMap((consult) => ofConsult(consult, rota, inputs));
+	return due.sort((a, b) => a.dueAtMs - b.dueAtMs || (a.consult < b.consult ? -1 : a.consult > b.consult ? 1 : 0));
+}
+
+function ofConsult(consult: ConsultState, rota: Rota, inputs: EscalationInputs): readonly Escalation[] {
+	const { nowMs, rules } = inputs;
+	const laterScores = inputs.laterScores?.(consult) ?? [];
+	const clock = consultClock(consult, { nowMs, laterScores, ...(rules === undefined ? {} : { rules }) });
+	return clock.seats.flatMap(({ seat, stages }) =>
+		stages.flatMap(({ stage, status, dueAtMs }) => {
+			if (dueAtMs === null || (status !== 'running' && status !== 'overdue')) return [];
+			// Nobody answers before somebody accepts: until then the first stage alone escalates.
+			if (stage === 'answer' && seat.holders.length === 0) return [];
+			// Advice is acted upon once it is read.
+			if (stage === 'act' && seat.phase !== 'acknowledged') return [];
+			return ofStage(consult, seat, stage, dueAtMs, rota, nowMs) ?? [];
+		})
+	);
+}
+
+function ofStage(
+	consult: ConsultState,
+	seat: SeatState,
+	stage: ConsultStage,
+	dueAtMs: number,
+	rota: Rota,
+	nowMs: number
+): Escalation | null {
+	const levels = stage === 'accept' || stage === 'answer' ? rota.escalation.experts : rota.escalation.ward;
+	const recorded = seat.escalated[stage];
+	const overdue = levels.filter(({ afterDueMs }) => dueAtMs + afterDueMs <= nowMs).length;
+	// When everybody declined, nobody is left to wait for.
+	const declined = stage === 'accept' && seat.refusedByAll;
+	const reached = declined ? Math.max(overdue, recorded + 1) : overdue;
+	if (reached <= recorded || levels.length <= recorded) return null;
+	const skipped = stage === 'accept' || stage === 'answer' ? skippedFor(consult, seat, stage) : [];
+	const skip = new Set([...skipped, ...askedBefore(consult, seat, stage)]);
+	const found = findPersons(levels, recorded, reached, (level) =>
+		personsFor(level.to, rota, seat.seat, nowMs).filter((person) => !skip.has(person))
+	);
+	const because = overdue > recorded ? 'overdue' : 'declined-by-all';
+	return { consult: consult.id, seat: seat.seat, stage, ...found, because, dueAtMs };
+}
+
+/** Everybody whom the levels up to the one reached name anew; from there on level by level until somebody is found. */
+function findPersons(
+	levels: readonly EscalationLevel[],
+	recorded: number,
+	reached: number,
+	anew: (level: EscalationLevel) => readonly PersonId[]
+): Pick<Escalation, 'level' | 'to'> {
+	const to = new Set(levels.slice(recorded, reached).flatMap((level) => anew(level)));
+	let level = reached;
+	while (to.size === 0 && level < levels.length) {
+		for (const person of anew(levels[level]!)) to.add(person);
+		level += 1;
+	}
+	return { level, to: [...to].sort() };
+}

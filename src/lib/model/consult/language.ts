@@ -1,0 +1,31 @@
+/** Languages in which a consult may be held: BCP 47 primary tags, of which `yue` is Cantonese. The words are the screens'. */
+export const languages = [
+	'zh',
+	'en',
+	'yue',
+	'ar',
+	'bn',
+	'bo',
+	'de',
+	'es',
+	'fa',
+	'fr',
+	'hi',
+	'id',
+	'it',
+	'ja',
+	'ko',
+	'mn',
+	'ms',
+	'my',
+	'pt',
+	'ru',
+	'sw',
+	'th',
+	'tr',
+	'ug',
+	'uk',
+	'ur',
+	'vi'
+] as const;
+export type Language = (typeof languages)[number];
