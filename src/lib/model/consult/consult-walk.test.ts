@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { integerBetween, pick, seededRandom, type Random } from '#lib/core/random.ts';
-import type { StatementId } from '#lib/core/ids.ts';
+import type { DeviceId, StatementId } from '#lib/core/ids.ts';
+import { numberedId } from '../../../../tests/support/make-statement.ts';
 import { createConsultModel } from '../../../../tests/support/consult-model.ts';
 import {
 	consultScript,
@@ -16,7 +17,7 @@ import {
 } from '../../../../tests/support/consult-script.ts';
 import type { ConsultStep, SeatRef } from './consult-body.ts';
 import type { ConsultState } from './consult-state.ts';
-import { consultsOf } from './consults.ts';
+import { consultsOf, nextStep, refusalNow } from './consults.ts';
 import { hasReached } from './consult-phase.ts';
 
 /** In the order of life, so that a walk that drifts forward meets legal steps as often as illegal ones. */
@@ -162,11 +163,11 @@ function linearWalk(random: Random, length: number): LinearWalk {
 	return { script, model, told, counted, last };
 }
 
-test('[CO15] 5,000 walks in which everybody knows everything go as the machine of the consult goes', { timeout: 180_000 }, () => {
+test('[CO15, CO16] 5,000 walks in which everybody knows everything go as the machine of the consult goes', { timeout: 180_000 }, () => {
 	const reached = new Set<string>();
 	const walk = (seed: number): void => {
 		const random = seededRandom(seed);
-		const { script, model, counted } = linearWalk(random, integerBetween(random, 4, 22));
+		const { script, model, told, counted, last } = linearWalk(random, integerBetween(random, 4, 22));
 		const state = script.state();
 		const refused = new Set(state.setAside.map(({ statement }) => statement.id));
 		expect(
@@ -187,6 +188,12 @@ test('[CO15] 5,000 walks in which everybody knows everything go as the machine o
 			`seed ${seed}`
 		).toEqual(model.standings());
 		reached.add(state.phase);
+		// What a screen is told before it offers the next step agrees as well.
+		const next = anything(random, integerBetween(random, 0, 20), 20, told);
+		const by = pick(random, signers);
+		const author = { personId: person(by), deviceId: numberedId<DeviceId>(by), role: 'doctor' } as const;
+		const allowed = refusalNow(state, nextStep(state, next), author, { wallMs: 1_000, counter: 0 }) === null;
+		expect(allowed, `seed ${seed}: ${next.step}`).toBe(model.say(stepId(last + 1), person(by), next));
 	};
 	fc.assert(fc.property(fc.integer({ min: 0 }), walk), { numRuns: 5_000, endOnFailure: true });
 	expect(reached.size, 'walks that end in each of the ten phases').toBe(10);
