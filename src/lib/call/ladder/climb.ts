@@ -1,6 +1,6 @@
 import { capBps, silenceMs } from './descent.ts';
 import { firstBackoffMs, type CopyTrial, type LadderInput, type LadderReport, type LadderState } from './ladder-state.ts';
-import { becameRicher, calmQueueMs, isFresh, knownEndBps, richer, surelyFullMs, surelyThinBps, thinEndBps } from './line-belief.ts';
+import { becameRicher, calmQueueMs, isFresh, richer, surelyFullMs, surelyThinBps, thinEndBps, thinLimitBps } from './line-belief.ts';
 import { controlBps, needsOf, rungIndex, rungWithin, stillsIndex } from './rung-table.ts';
 
 /** At most one step up in this time: reference/calls.md section 4. */
@@ -16,6 +16,7 @@ const minuteMs = 60_000;
 const steadyMs = 20_000;
 const memoryMs = 30_000;
 const memoryDwellMs = 2_000;
+const fellWithinMs = 1_000;
 /** A trial fails when sound comes later than this above what is usual, or more of it is made up. */
 const trialQueueMs = 120;
 const trialConcealed = 0.02;
@@ -109,14 +110,14 @@ function withPicture(state: LadderState, ceiling: number, nowMs: number): number
 }
 
 /**
- * The richest sound within the end of a thin line, where a full queue or lengths of packets told it: nothing needs proof there, and
+ * The richest sound within the end of a thin line, where a full queue told it: nothing needs proof there, and
  * every 100 ms that packets of voice are shorter by reach the ear as less delay. Not again before its turn once a step had failed.
  */
 function withinEnd(state: LadderState, input: LadderInput, ceiling: number): Rise | null {
 	const { nowMs, report } = input;
-	const endBps = knownEndBps(state.line) ?? Infinity;
+	const endBps = thinLimitBps(state.line);
 	const calm = isFresh(report) && report.queueMs < calmQueueMs && state.heardSinceMs !== null && nowMs - state.sinceMs >= calmAfterFallMs;
-	if (!calm || endBps >= surelyThinBps || state.rung < leastSound || state.trial !== null || state.copyTrial !== null) return null;
+	if (!calm || endBps === null || state.rung < leastSound || state.trial !== null || state.copyTrial !== null) return null;
 	if (!dwelt(state, input) || (state.backoffMs > firstBackoffMs && nowMs < state.notBeforeMs)) return null;
 	const rung = Math.min(ceiling, stillsIndex, rungWithin(withinEndShare * endBps));
 	return rung > state.rung ? { rung, provenBps: withinEndShare * endBps } : null;
@@ -131,7 +132,9 @@ export function rise(state: LadderState, input: LadderInput, ceiling: number): R
 	const { nowMs, report } = input;
 	const { memory } = state;
 	if (state.rung === 0 && state.reason === 'line') return { rung: leastSound, provenBps: 0 };
-	if (memory?.silent === true && nowMs - memory.atMs < memoryMs && memory.rung - 2 > state.rung)
+	// A queue that fills as the silence begins or ends is a line that fell.
+	const outage = memory?.silent === true && state.line.queueFullAtMs < memory.atMs - fellWithinMs;
+	if (outage && nowMs - memory.atMs < memoryMs && memory.rung - 2 > state.rung)
 		return nowMs - state.heardSinceMs! >= memoryDwellMs ? { rung: Math.min(top, memory.rung - 2), provenBps: 0 } : null;
 	if (state.rung === 0) return { rung: leastSound, provenBps: 0 };
 	if (needsOf(state.rung).picture !== null) {

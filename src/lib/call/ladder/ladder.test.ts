@@ -1,55 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { firstLadderState, onOtherPath, step, type LadderInput, type LadderState } from './ladder.ts';
-import type { Plan, Rung } from './plan.ts';
+import { steadyOn, type limits } from '../../../../tests/support/steady-link.ts';
+import type { Plan } from './plan.ts';
 import { needsOf, rungIndex } from './rung-table.ts';
-
-const ability = { red: true, transform: true };
-const limits = { camera: true, audioOnly: false, saveData: false, peerWantsBps: Infinity, shareBps: Infinity };
-const clear = { receivedBps: 1_000_000, lossShare: 0, calmLossShare: null, burstPackets: 1, concealedShare: 0, queueMs: 5, seemsBps: null };
-type Change = Partial<Omit<LadderInput, 'report' | 'limits'>> & {
-	report?: Partial<LadderInput['report']> | null;
-	limits?: Partial<typeof limits>;
-};
-
-/** A link that has been on a rung for half a minute, and a way to go on from there. */
-function steadyOn(rung: Rung, change: Partial<LadderState> = {}) {
-	const nowMs = 100_000;
-	const sinceMs = nowMs - 30_000;
-	let number = 1;
-	let state: LadderState = {
-		...firstLadderState(0, ability),
-		rung: rungIndex(rung),
-		sinceMs,
-		lastUpAtMs: sinceMs,
-		heardSinceMs: sinceMs,
-		rampBps: needsOf(rungIndex(rung)).picture?.mostBps ?? 0,
-		rampStartedAtMs: sinceMs,
-		notBeforeMs: Infinity,
-		...change
-	};
-	let atMs = nowMs;
-	return {
-		get state() {
-			return state;
-		},
-		after(ms: number, { report, limits: limitChange, ...input }: Change = {}): Plan {
-			atMs += ms;
-			const next = step(state, {
-				nowMs: atMs,
-				outgoingBps: 2_500_000,
-				rttMs: 80,
-				voiceGapMs: null,
-				sentBps: 900_000,
-				ability,
-				...input,
-				limits: { ...limits, ...limitChange },
-				report: report === null ? null : { number: ++number, ageMs: 50, ...clear, ...report }
-			});
-			state = next.state;
-			return next.plan;
-		}
-	};
-}
 
 describe('falling', () => {
 	test('[LD1] at once under 0.6 of the need, after two looks under 0.9 of it, to what 0.85 of the line carries', () => {
@@ -139,17 +91,6 @@ describe('climbing', () => {
 		);
 		expect(began(on(16_000))).toBe(false);
 		expect(began(on(26_000))).toBe(true);
-	});
-
-	test('[LD32] within the known end of a thin line sound steps up a second after a fall, and after a failed step in its turn', () => {
-		const line = { ...steadyOn('audio-8').state.line, limitBps: 38_000, provenBps: 14_000 };
-		const fell = (change: Partial<LadderState> = {}) => steadyOn('audio-8', { line, sinceMs: 99_500, ...change });
-		const calm = { report: { queueMs: 30, receivedBps: 20_000, concealedShare: 0.2 } };
-		const link = fell();
-		expect(link.after(100, calm).rung).toBe('audio-8');
-		expect(link.after(600, calm).rung).toBe('audio-12');
-		expect(fell().after(700, { report: { ...calm.report, queueMs: 120 } }).rung).toBe('audio-8');
-		expect(fell({ backoffMs: 10_000, notBeforeMs: 110_000 }).after(700, calm).rung).toBe('audio-8');
 	});
 
 	test('[LD8] before a picture starts, copies of the voice prove what the line carries, and one step goes there', () => {
@@ -284,22 +225,5 @@ describe('limits and budgets', () => {
 			plan = lossy.after(500, { report: { lossShare: 0.5, burstPackets: 2, receivedBps: sentBps / 2, queueMs: 5 }, sentBps });
 		}
 		expect(plan.audio.offsets.length).toBeGreaterThanOrEqual(6);
-	});
-});
-
-describe('another path', () => {
-	test('[LD31] what was believed of the old line is forgotten; a picture that only silence ended is remembered', () => {
-		const link = steadyOn('360p', { line: { ...steadyOn('360p').state.line, limitBps: 500_000, provenBps: 500_000 } });
-		link.after(2_500, { report: { ageMs: 2_500 } });
-		const moved = onOtherPath(link.state, 110_000, ability);
-		expect(moved.line).toEqual(firstLadderState(0, ability).line);
-		expect(needsOf(moved.rung).picture).toBeNull();
-		expect(moved.rung).toBeGreaterThan(firstLadderState(0, ability).rung);
-		expect(moved.memory).toMatchObject({ rung: rungIndex('360p'), silent: true });
-	});
-
-	test('[LD31] where a poor line had ended the picture it begins as a call does', () => {
-		const link = steadyOn('audio-12', { memory: { rung: rungIndex('360p'), atMs: 99_000, silent: false } });
-		expect(onOtherPath(link.state, 110_000, ability)).toEqual(firstLadderState(110_000, ability));
 	});
 });

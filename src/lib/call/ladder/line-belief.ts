@@ -35,6 +35,8 @@ export interface LineBelief {
 	readonly spacingMs: number;
 	/** When the queue was last full, or reports came again after a long gap: losses soon after say nothing of the way itself. */
 	readonly fullAtMs: number;
+	/** When the queue was last full; an outage leaves this alone. */
+	readonly queueFullAtMs: number;
 	readonly reportNumber: number;
 	readonly reportAtMs: number;
 }
@@ -59,6 +61,7 @@ export const firstBelief: LineBelief = {
 	queueBeforeMs: 0,
 	spacingMs: 0,
 	fullAtMs: -Infinity,
+	queueFullAtMs: -Infinity,
 	reportNumber: -1,
 	reportAtMs: -Infinity
 };
@@ -123,6 +126,10 @@ export function knownEndBps(line: LineBelief): number | null {
 	const endBps = Math.min(line.limitBps ?? Infinity, thinEndBps(line));
 	return endBps === Infinity ? null : endBps;
 }
+
+/** What a thin line carries by its full queue, or less where lengths of packets tell so; null where its queue was not full yet. */
+export const thinLimitBps = (line: LineBelief): number | null =>
+	line.limitBps !== null && line.limitBps < surelyThinBps ? Math.min(line.limitBps, thinEndBps(line)) : null;
 
 /** What a thin line seems to carry; Infinity where it does not seem thin. */
 export const thinEndBps = ({ seemsBps }: LineBelief): number => (seemsBps < surelyThinBps ? seemsBps : Infinity);
@@ -227,6 +234,7 @@ export function believe(before: LineBelief, input: LadderInput): LineBelief {
 		queueBeforeMs: line.queueMs,
 		spacingMs: line.reportNumber < 0 ? 0 : passedMs,
 		fullAtMs,
+		queueFullAtMs: full ? nowMs : line.queueFullAtMs,
 		reportNumber: report.number,
 		reportAtMs
 	};
