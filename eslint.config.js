@@ -66,6 +66,7 @@ const pure = [
 	'src/lib/call/ladder/*.ts',
 	'src/lib/call/link/{path-supervisor,offer-rounds,ice-patch,hearing,line-meter,pulse-exchange,delay-meter,line-report-codec}.ts',
 	'src/lib/call/notes/notes-{bucket,frame,heard,outbox,pace,reconcile}.ts',
+	'src/lib/call/stills/{stills-policy,stills-codec,still-kind,still-assembly,fit-still}.ts',
 	'src/lib/call/room/room-{state,step,roster,life,ringing,hearing,passage,farewell}.ts',
 	'sync-server/feed.ts'
 ];

@@ -1,5 +1,5 @@
 import { browserClipPorts } from '#lib/call/clips/clip-ports.ts';
-import { createNotesLane } from '#lib/call/notes/notes-lane.ts';
+import { createNotesLane, type NotesLane } from '#lib/call/notes/notes-lane.ts';
 import type { Rung } from '#lib/call/ladder/plan.ts';
 import type { RoomMedia } from '#lib/call/room/room-media.ts';
 import type { Rooms } from '#lib/call/room/room.ts';
@@ -10,15 +10,19 @@ import type { DeviceId } from '#lib/core/ids.ts';
 import type { Random } from '#lib/core/random.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import { createScope, type Scope } from '#lib/core/scope.ts';
+import { carryStills, type ShownStills } from './call-stills.ts';
 import { createCaseClipStore } from './case-clip-store.ts';
+import { withEachLink } from './with-each-link.ts';
 import type { OpenCase, Workspace } from './workspace.ts';
 
-/** The case a call is about, kept open for as long as the call lasts: its notes travel beside the media, its voice clips below them. */
+/** The case a call is about, kept open for as long as the call lasts: its notes and stills travel beside the media, its voice clips below. */
 export interface CallCase {
 	readonly outgoing: Readable<ClipsOutgoing>;
 	readonly incoming: Readable<ClipsIncoming>;
 	/** The sound of the clip that plays. */
 	readonly sound: Readable<MediaStream | null>;
+	/** The newest still of each member who sends some. */
+	readonly stills: Readable<ShownStills>;
 	close(): void;
 }
 
@@ -28,6 +32,7 @@ export interface CallCaseParts {
 	readonly media: RoomMedia;
 	readonly clock: Clock;
 	readonly random: Random;
+	readonly saveData: () => boolean;
 	report(error: unknown): void;
 }
 
@@ -45,6 +50,9 @@ export function followCallCase(parts: CallCaseParts): CallCase {
 	const outgoing = createSettable(nothingOut);
 	const incoming = createSettable(nothingIn);
 	const sound = createSettable<MediaStream | null>(null);
+	const stills = createSettable<ShownStills>(new Map());
+	/** The lane of notes on each link, while the case is open. */
+	const notes = new Map<OpenLink, NotesLane>();
 	let current: { readonly callId: string; readonly scope: Scope } | null = null;
 
 	const begin = async (callId: string, caseId: Parameters<Workspace['openCase']>[0], scope: Scope): Promise<void> => {
@@ -52,7 +60,7 @@ export function followCallCase(parts: CallCaseParts): CallCase {
 		if (!opened.ok) return;
 		scope.onClose(() => opened.value.close());
 		if (scope.closed) return;
-		carryNotes(parts, opened.value, scope);
+		carryNotes(parts, opened.value, notes, scope);
 		const isThin = restOnThinLine(parts, opened.value, scope);
 		const clips = playClips(parts, opened.value, callId, isThin, scope);
 		sound.set(clips.sound);
@@ -78,6 +86,7 @@ export function followCallCase(parts: CallCaseParts): CallCase {
 		end();
 		if (phase.at !== 'in' || callId === null) return;
 		current = { callId, scope: createScope(parts.report) };
+		carryStills({ ...parts, notesBps: (open) => notes.get(open)?.takesBps ?? 0 }, stills, current.scope);
 		begin(callId, phase.room.caseId, current.scope).catch(parts.report);
 	};
 	const stop = parts.rooms.state.on(follow);
@@ -86,6 +95,7 @@ export function followCallCase(parts: CallCaseParts): CallCase {
 		outgoing,
 		incoming,
 		sound,
+		stills,
 		close() {
 			stop();
 			end();
@@ -95,22 +105,10 @@ export function followCallCase(parts: CallCaseParts): CallCase {
 
 const carriesVoice = ({ link }: OpenLink): boolean => link.path.current.at !== 'lost' && link.quality.current.sending.rung !== 'clips';
 
-/** Runs `begin` for every link while it is open. */
-function withEachLink({ rooms }: CallCaseParts, scope: Scope, begin: (open: OpenLink) => () => void): void {
-	const running = new Map<OpenLink, () => void>();
-	const follow = (): void => {
-		for (const [open, stop] of running) if (!rooms.links.current.includes(open) && running.delete(open)) stop();
-		for (const open of rooms.links.current) if (!running.has(open)) running.set(open, begin(open));
-	};
-	scope.onClose(() => running.forEach((stop) => stop()));
-	scope.onClose(rooms.links.on(follow));
-	follow();
-}
-
-function carryNotes(parts: CallCaseParts, opened: OpenCase, scope: Scope): void {
+function carryNotes(parts: CallCaseParts, opened: OpenCase, lanes: Map<OpenLink, NotesLane>, scope: Scope): void {
 	const { clock, random, report } = parts;
-	withEachLink(parts, scope, ({ link }) => {
-		const { swift, sure, quality } = link;
+	withEachLink(parts.rooms, scope, (open) => {
+		const { swift, sure, quality } = open.link;
 		const read = (of: () => number): Readable<number> => ({
 			get current() {
 				return of();
@@ -127,7 +125,11 @@ function carryNotes(parts: CallCaseParts, opened: OpenCase, scope: Scope): void 
 			lossShare: read(() => quality.current.report?.lossShare ?? 0),
 			report
 		});
-		return () => lane.close();
+		lanes.set(open, lane);
+		return () => {
+			lanes.delete(open);
+			lane.close();
+		};
 	});
 }
 
@@ -150,7 +152,7 @@ function restOnThinLine(parts: CallCaseParts, opened: OpenCase, scope: Scope): (
 	scope.onClose(() => opened.setThinLine(false));
 	scope.onClose(every(clock, lookMs, look));
 	// A line falls within a moment.
-	withEachLink(parts, scope, ({ link }) => link.quality.on(look));
+	withEachLink(parts.rooms, scope, ({ link }) => link.quality.on(look));
 	return () => thin;
 }
 
@@ -178,6 +180,6 @@ function playClips(parts: CallCaseParts, opened: OpenCase, callId: string, isThi
 	scope.onClose(rooms.state.on(followMembers));
 	followMedia();
 	followMembers();
-	withEachLink(parts, scope, ({ peer, link }) => link.onHearing((hearing) => clips.heard(peer, hearing)));
+	withEachLink(parts.rooms, scope, ({ peer, link }) => link.onHearing((hearing) => clips.heard(peer, hearing)));
 	return clips;
 }

@@ -6,6 +6,7 @@ import type { Peer, Room } from '#lib/call/room/room-life.ts';
 import type { CarriedRung } from '#lib/call/room/rung-watch.ts';
 import type { DeviceId } from '#lib/core/ids.ts';
 import type { CallMember, CallPhase, ShownRung } from './call-screen.ts';
+import type { ShownStills } from './call-stills.ts';
 
 /** The call in the steps a screen tells apart. */
 export function phaseOf({ phase, otherTab }: RoomState): CallPhase {
@@ -43,6 +44,7 @@ export interface MembersSource {
 	readonly goes: ReadonlyMap<DeviceId, CarriedRung>;
 	readonly comes: ReadonlyMap<DeviceId, CarriedRung>;
 	readonly speaking: ReadonlySet<string>;
+	readonly stills: ShownStills;
 	readonly audioOnly: boolean;
 	/** Changes whenever a track came or went. */
 	readonly tracks: number;
@@ -58,6 +60,8 @@ export function membersOf(source: MembersSource): readonly CallMember[] {
 		const peer = peers.get(device);
 		if (device === me || peer === undefined) return [];
 		const comes = shown(source.comes.get(device));
+		const pictured = picture && !source.audioOnly;
+		const stream = pictured && peer.path === 'up' ? pictureOf(source, device, comes) : null;
 		return [
 			{
 				deviceId: device,
@@ -66,7 +70,8 @@ export function membersOf(source: MembersSource): readonly CallMember[] {
 				speaking: source.speaking.has(device),
 				givesSound: sound,
 				givesPicture: picture,
-				picture: picture && peer.path === 'up' && !source.audioOnly ? pictureOf(source, device, comes) : null,
+				picture: stream,
+				still: pictured && stream === null ? (source.stills.get(device) ?? null) : null,
 				comes: peer.path === 'up' ? comes : null,
 				goes: shown(source.goes.get(device))
 			}
@@ -75,7 +80,7 @@ export function membersOf(source: MembersSource): readonly CallMember[] {
 	const rung = rings.map(({ devices, reached }): CallMember => {
 		const deviceId = devices[0]!;
 		const at = { at: 'ringing', reached: reached.length > 0 } as const;
-		const nothing = { speaking: false, givesSound: false, givesPicture: false, picture: null, comes: null, goes: null };
+		const nothing = { speaking: false, givesSound: false, givesPicture: false, picture: null, still: null, comes: null, goes: null };
 		return { deviceId, name: source.nameOf(deviceId), at, ...nothing };
 	});
 	return [...here, ...rung];

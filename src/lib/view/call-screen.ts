@@ -4,6 +4,7 @@ import type { DeviceNotice } from '#lib/call/room/room-media.ts';
 import type { CallMedia } from '#lib/call/room/room-message.ts';
 import type { DeviceTrouble } from '#lib/call/room/local-media.ts';
 import type { Rung, RungReason } from '#lib/call/ladder/plan.ts';
+import type { ShownStill } from '#lib/call/stills/stills-receiver.ts';
 import type { EndReason } from '#lib/call/room/room-state.ts';
 import type { RungChange } from '#lib/call/room/rung-history.ts';
 import type { ClipsIncoming, ClipsOutgoing } from '#lib/call/clips/voice-clips.ts';
@@ -59,6 +60,8 @@ export interface CallMember {
 	readonly givesPicture: boolean;
 	/** Their picture while one comes, else null: then notes take its place. */
 	readonly picture: MediaStream | null;
+	/** Their newest still while no picture comes; null where there is none. */
+	readonly still: ShownStill | null;
 	/** What comes from them, by their word, and what goes to them; null before the path is up. */
 	readonly comes: ShownRung | null;
 	readonly goes: ShownRung | null;

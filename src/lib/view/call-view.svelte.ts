@@ -97,7 +97,10 @@ export class CallView implements CallScreen {
 			record: (finished) => void recordCall(workspace, finished).catch(report),
 			report
 		});
-		this.#case = followCallCase({ workspace, rooms: this.#rooms, media: this.#roomMedia, clock, random, report });
+		this.#case = followCallCase({
+			...{ workspace, rooms: this.#rooms, media: this.#roomMedia, clock, random, report },
+			saveData: () => this.#wishes.current.saveData
+		});
 		this.#now = {
 			room: fromReadable(this.#rooms.state),
 			links: fromReadable(this.#rooms.links),
@@ -111,6 +114,7 @@ export class CallView implements CallScreen {
 			outgoing: fromReadable(this.#case.outgoing),
 			incoming: fromReadable(this.#case.incoming),
 			clipSound: fromReadable(this.#case.sound),
+			stills: fromReadable(this.#case.stills),
 			hospital: fromReadable(workspace.hospital),
 			online: fromReadable(workspace.online)
 		};
@@ -161,6 +165,7 @@ export class CallView implements CallScreen {
 			goes: this.#now.goes.current,
 			comes: this.#now.comes.current,
 			speaking: this.#now.speaking.current,
+			stills: this.#now.stills.current,
 			audioOnly: this.#now.media.current.audioOnly,
 			tracks: this.#now.tracks.current,
 			nameOf: (device) => this.nameOf(device)

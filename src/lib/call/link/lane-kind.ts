@@ -13,5 +13,7 @@ export const laneKind = {
 	/** How far a side holds each author's changes. */
 	notesHave: 6,
 	/** From where on a side lacks an author's changes. */
-	notesWant: 7
+	notesWant: 7,
+	/** A piece of a still picture, on the sure lane. */
+	stillPiece: 8
 } as const;

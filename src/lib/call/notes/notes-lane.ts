@@ -22,6 +22,8 @@ export interface NotesLaneParts {
 
 /** The text of one case on its way to and from one member of a room. */
 export interface NotesLane {
+	/** What notes took of the line within the last seconds, bits per second, overhead included. */
+	readonly takesBps: number;
 	close(): void;
 }
 
@@ -33,6 +35,8 @@ const idleTickMs = 500;
 const fullLaneBytes = 300;
 /** A tablet that slept, or whose clock was set, goes on as if this much time had passed. */
 const longestStepMs = 5_000;
+/** Over so long it is told what notes take. */
+const takenOverMs = 2_000;
 
 /** Carries what is typed in a case beside the call, whatever else the line has to carry. Nothing relies on it: the relay has the envelopes. */
 export function createNotesLane(parts: NotesLaneParts): NotesLane {
@@ -41,6 +45,7 @@ export function createNotesLane(parts: NotesLaneParts): NotesLane {
 	let elapsedMs = 0;
 	let readAtMs = clock.nowMs();
 	let wasOpen = false;
+	let taken: { readonly atMs: number; readonly bytes: number }[] = [];
 	let closed = false;
 	let cancel = (): void => undefined;
 
@@ -64,8 +69,12 @@ export function createNotesLane(parts: NotesLaneParts): NotesLane {
 		const isOpen = swift.open && sure.open;
 		if (isOpen && !wasOpen) pace.opened(nowMs);
 		wasOpen = isOpen;
-		for (let message = pace.next(nowMs, line(), free()); message; message = pace.next(nowMs, line(), free()))
-			(message.lane === 'swift' ? swift : sure).send(message.bytes);
+		taken = taken.filter(({ atMs }) => atMs > nowMs - takenOverMs);
+		for (let message = pace.next(nowMs, line(), free()); message; message = pace.next(nowMs, line(), free())) {
+			const lane = message.lane === 'swift' ? swift : sure;
+			taken.push({ atMs: nowMs, bytes: message.bytes.length + lane.overheadBytes });
+			lane.send(message.bytes);
+		}
 	};
 	const pump = (): void => {
 		cancel();
@@ -95,6 +104,10 @@ export function createNotesLane(parts: NotesLaneParts): NotesLane {
 	];
 	pump();
 	return {
+		get takesBps() {
+			const sinceMs = now() - takenOverMs;
+			return taken.reduce((sum, { atMs, bytes }) => (atMs > sinceMs ? sum + bytes : sum), 0) * (8_000 / takenOverMs);
+		},
 		close() {
 			closed = true;
 			cancel();
