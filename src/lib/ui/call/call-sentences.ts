@@ -4,7 +4,7 @@ import { m } from '#lib/paraglide/messages.js';
 import { getLocale } from '#lib/paraglide/runtime.js';
 import { listWords } from '#lib/ui/case/case-words.ts';
 import type { CallMember, CallPhase, CallScreen, OwnMedia } from '#lib/view/call-screen.ts';
-import { timeText } from '#lib/view/format.ts';
+import { spanText, timeText } from '#lib/view/format.ts';
 import type { LineCheck } from '#lib/view/line-check.ts';
 import { levelOf, rateText, type RungLevel } from './rung-sentences.ts';
 
@@ -164,4 +164,13 @@ export function callDuration(startedAtMs: number, nowMs: number): string {
 	const [hours, minutes, seconds] = [Math.floor(totalS / 3_600), Math.floor(totalS / 60) % 60, totalS % 60];
 	const two = (value: number): string => String(value).padStart(2, '0');
 	return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
+}
+
+/** Below this a still is of now, as far as anyone can tell. */
+const stillNowMs = 5_000;
+
+/** That it is a still, and how old. */
+export function stillAge(takenAtMs: number, nowMs: number): string {
+	const ageMs = nowMs - takenAtMs;
+	return m.call_still_age({ age: ageMs < stillNowMs ? m.age_now() : m.age_ago({ span: spanText(ageMs, getLocale()) }) });
 }

@@ -12,7 +12,7 @@ export interface SaidRung {
 /** As the one who looks on sees it. */
 export type RungSide = 'comes' | 'goes';
 
-/** What people can tell apart of the ladder. Stills are not sent: up to there it is voice. */
+/** What people can tell apart of the ladder. A still tells its age where it stands: up to there it is voice. */
 export type RungLevel = 'clips' | 'voice' | 'slow' | 'small' | 'full';
 
 const levels: { readonly [R in Rung]: RungLevel } = {
