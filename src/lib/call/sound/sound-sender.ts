@@ -48,9 +48,11 @@ export function createSoundSender(ports: SoundSenderPorts): SoundSender {
 	let turn = Promise.resolve();
 
 	/** Until an answer is in, what the browser can; then what was agreed. */
-	const redAgreed = (): boolean => {
+	let redAgreed = ability.red;
+	/** Reading parameters holds the page up until the media thread answers, so it is done once for each plan, not for each packet. */
+	const look = (): void => {
 		const [codec] = sender.getParameters().codecs;
-		return ability.red && (codec === undefined || /\/red$/i.test(codec.mimeType));
+		redAgreed = ability.red && (codec === undefined || /\/red$/i.test(codec.mimeType));
 	};
 
 	const post = (to: Worker | null, orders: SoundOrders): void => to?.postMessage(orders);
@@ -93,17 +95,18 @@ export function createSoundSender(ports: SoundSenderPorts): SoundSender {
 
 	return {
 		get ability() {
-			return { red: redAgreed(), transform: worker !== null };
+			return { red: redAgreed, transform: worker !== null };
 		},
 		apply({ bitrateBps, frameMs, bundle, offsets, wireBps }) {
-			order = { plan: { frameMs, bundle, offsets: [...offsets] }, format: redAgreed() ? 'red' : 'opus' };
+			look();
+			order = { plan: { frameMs, bundle, offsets: [...offsets] }, format: redAgreed ? 'red' : 'opus' };
 			post(worker, { order });
 			wanted = { bitrateBps: Math.max(leastBps, bitrateBps), active: wireBps > 0 };
 			turn = turn.then(setEncoding);
 			return turn;
 		},
 		ride(rider) {
-			if (closed || worker === null || wanted?.active !== true || !redAgreed()) return false;
+			if (closed || worker === null || wanted?.active !== true || !redAgreed) return false;
 			post(worker, { rider });
 			return true;
 		},
