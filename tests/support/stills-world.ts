@@ -42,7 +42,7 @@ export function createStillsWorld(clock: EventClock, from: LaneEnd, to: LaneEnd,
 		/** Addresses that were given and not taken back. */
 		held,
 		/** What the camera gives; null for none. */
-		camera: (maxBytes: number, count: number): Bytes | null => sampleStill('webp', 640, 480, maxBytes, count % 256),
+		camera: (maxBytes: number, count: number): Bytes | null | Promise<null> => sampleStill('webp', 640, 480, maxBytes, count % 256),
 		/** What the clock of the sending device is set to beside the real one, milliseconds. */
 		senderAheadMs: 0,
 		opens: true,
@@ -77,7 +77,7 @@ export function createStillsWorld(clock: EventClock, from: LaneEnd, to: LaneEnd,
 		clock: senderClock,
 		line: () => world.line,
 		async capture(maxBytes) {
-			const bytes = world.camera(maxBytes, taken.length);
+			const bytes = await world.camera(maxBytes, taken.length);
 			if (bytes !== null) taken.push({ atMs: clock.nowMs(), bytes });
 			return bytes;
 		},

@@ -25,6 +25,8 @@ const tickMs = 50;
 const idleTickMs = 500;
 /** A step of the clock beyond this: the device slept, or its clock was set, and nobody knows how old the still is. */
 const longestStepMs = 5_000;
+/** A camera that gives no answer for so long is asked anew; what it gives after all is dropped. */
+const captureMs = 10_000;
 
 interface UnderWay {
 	readonly number: number;
@@ -43,16 +45,20 @@ export function createStillsSender(parts: StillsSenderParts): StillsSender {
 	let allowedSinceMs: number | null = null;
 	let beganAtMs: number | null = null;
 	let lookedAtMs = clock.nowMs();
-	/** Counts jumps of the clock: what was being taken meanwhile is dropped. */
+	/** Counts what makes void whatever is being taken: jumps of the clock, and a camera that does not answer. */
 	let era = 0;
 	let closed = false;
 	let cancel = (): void => undefined;
 
+	const dropCapture = (): void => {
+		capturing = false;
+		era++;
+	};
 	const forgetTime = (): void => {
 		purse = createStillsPurse();
 		still = null;
 		allowedSinceMs = beganAtMs = null;
-		era++;
+		dropCapture();
 	};
 
 	const take = async (maxBytes: number, takenAtMs: number): Promise<void> => {
@@ -67,7 +73,7 @@ export function createStillsSender(parts: StillsSenderParts): StillsSender {
 		} catch (error) {
 			parts.report(error);
 		}
-		capturing = false;
+		if (takenIn === era) capturing = false;
 	};
 
 	const sendPiece = (one: UnderWay, nowMs: number): void => {
@@ -83,6 +89,7 @@ export function createStillsSender(parts: StillsSenderParts): StillsSender {
 		const nowMs = clock.nowMs();
 		if (nowMs < lookedAtMs || nowMs - lookedAtMs > longestStepMs) forgetTime();
 		lookedAtMs = nowMs;
+		if (capturing && nowMs - beganAtMs! > captureMs) dropCapture();
 		const line = parts.line();
 		const rateBps = sure.open ? stillsRateBps(line) : 0;
 		allowedSinceMs = rateBps === 0 ? null : (allowedSinceMs ?? nowMs);
