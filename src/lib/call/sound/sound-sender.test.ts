@@ -88,8 +88,8 @@ test('[SN23] words ride only while sound is sent with redundancy, and what leave
 	expect(words).toEqual([left]);
 	await sound.apply({ ...plan, wireBps: 0 });
 	expect(sound.ride(rider)).toBe(false);
-	await sound.apply(plan);
 	agreed.codecs = [{ mimeType: 'audio/opus' }];
+	await sound.apply(plan);
 	expect(sound.ride(rider)).toBe(false);
 	sound.close();
 });
@@ -158,10 +158,11 @@ test('[SN17] redundancy counts until the answer, then only if the answer has it 
 	const { sound, agreed, workers } = sending(all);
 	expect(sound.ability.red).toBe(true);
 	agreed.codecs = [{ mimeType: 'audio/opus' }];
-	expect(sound.ability.red).toBe(false);
 	await sound.apply(plan);
+	expect(sound.ability.red).toBe(false);
 	expect(workers[0]!.posted).toEqual([{ order: { plan: { frameMs: 60, bundle: 4, offsets: [1, 2] }, format: 'opus' } }]);
 	agreed.codecs = [{ mimeType: 'audio/red' }];
+	await sound.apply(plan);
 	expect(sound.ability.red).toBe(true);
 });
 
