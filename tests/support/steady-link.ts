@@ -4,7 +4,7 @@ import { needsOf, rungIndex } from '#lib/call/ladder/rung-table.ts';
 
 export const ability = { red: true, transform: true };
 export const limits = { camera: true, audioOnly: false, saveData: false, peerWantsBps: Infinity, shareBps: Infinity };
-export const clear = {
+const clear = {
 	receivedBps: 1_000_000,
 	lossShare: 0,
 	calmLossShare: null,
