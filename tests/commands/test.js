@@ -85,20 +85,20 @@ const system = (async () => ({ chromium: withBrowser ? await ensureChromium() : 
 if (!(await ensurePackages())) stop('The packages could not be installed; the reason stands above.');
 record('Generated files', asOne(await ensureGenerated()));
 // Each of these keeps one core busy, so two of them share the machine.
-const [compiled] = await Promise.all([
+await Promise.all([
 	(async () => {
-		const done = await ensureDatabase();
-		await check('Lint', 'eslint/bin/eslint.js', ['.', '--max-warnings=0']);
-		return done;
+		if (!(await ensureDatabase())) stop('The database could not be compiled; the reason stands above.');
+		await vitest('Contract', ['--project=unit', 'tests/contract/']);
+		await vitest('Simulation', ['--project=simulation']);
 	})(),
 	(async () => {
 		await check('Format', 'prettier/bin/prettier.cjs', ['--check', '--log-level=warn', '.']);
 		await check('Types', 'svelte-check/bin/svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']);
 		await check('Dead code', 'knip/bin/knip.js', ['--no-progress']);
 		await vitest('Architecture', ['--project=unit', 'tests/architecture.test.ts', 'tests/spec.test.ts']);
+		await check('Lint', 'eslint/bin/eslint.js', ['.', '--max-warnings=0']);
 	})()
 ]);
-if (!compiled) stop('The database could not be compiled; the reason stands above.');
 // Vitest's own exclusions do not reach into projects, so each run names what it takes.
 const inOtherRuns = ['contract', 'simulation', 'e2e'];
 const folders = readdirSync(join(root, 'tests'), { withFileTypes: true }).filter(
@@ -109,8 +109,6 @@ const unit = ['src/', 'sync-server/', ...folders.map(({ name }) => `tests/${name
 const { chromium, netlabLack } = await system;
 if (netlabLack !== null) console.log(netlabLack);
 await vitest('Unit', ['--project=unit', '--project=state', ...unit]);
-await vitest('Contract', ['--project=unit', 'tests/contract/']);
-await vitest('Simulation', ['--project=simulation']);
 // Alone: whatever else loads the framework's plugin writes generated files anew, and a build that reads them half old does not start.
 const built = await ensureBuilt();
 record('Build', asOne(built));
