@@ -44,6 +44,8 @@ const thinBps = 64_000;
 const thinRungs: readonly Rung[] = ['clips', 'audio-8', 'audio-12'];
 /** Closing and opening those connections costs more than keeping either state for a moment. */
 const thinForMs = 10_000;
+/** A clip waits no longer than it takes to see that a richer rung holds. */
+const clipsWaitMs = 3_000;
 const lookMs = 1_000;
 
 export function followCallCase(parts: CallCaseParts): CallCase {
@@ -136,15 +138,15 @@ function carryNotes(parts: CallCaseParts, opened: OpenCase, lanes: Map<OpenLink,
 /** Spares a line that the call fills; the answer tells whether it does, or did a moment ago. */
 function restOnThinLine(parts: CallCaseParts, opened: OpenCase, scope: Scope): () => boolean {
 	const { rooms, clock } = parts;
-	let thinUntilMs = Number.NEGATIVE_INFINITY;
+	let thinAtMs = Number.NEGATIVE_INFINITY;
 	let thin = false;
 	const look = (): void => {
 		const isThin = rooms.links.current.some(({ link }) => {
 			const { rung, lineBps } = link.quality.current.sending;
 			return link.path.current.at !== 'connecting' && (thinRungs.includes(rung) || (lineBps !== null && lineBps < thinBps));
 		});
-		if (isThin) thinUntilMs = clock.nowMs() + thinForMs;
-		const next = clock.nowMs() < thinUntilMs;
+		if (isThin) thinAtMs = clock.nowMs();
+		const next = clock.nowMs() < thinAtMs + thinForMs;
 		if (next === thin) return;
 		thin = next;
 		opened.setThinLine(thin);
@@ -153,7 +155,7 @@ function restOnThinLine(parts: CallCaseParts, opened: OpenCase, scope: Scope): (
 	scope.onClose(every(clock, lookMs, look));
 	// A line falls within a moment.
 	withEachLink(parts.rooms, scope, ({ link }) => link.quality.on(look));
-	return () => thin;
+	return () => clock.nowMs() < thinAtMs + clipsWaitMs;
 }
 
 function playClips(parts: CallCaseParts, opened: OpenCase, callId: string, isThin: () => boolean, scope: Scope): VoiceClips {

@@ -1,7 +1,7 @@
 import type { Bytes } from '#lib/core/bytes.ts';
 import { fitStill, type StillWriting } from '#lib/call/stills/fit-still.ts';
 
-/** Takes stills of a running camera. Between two it holds nothing and costs nothing. */
+/** Takes stills of a running camera. Between two it holds no picture and costs nothing. */
 export interface StillCamera {
 	/** A picture of now in at most so many bytes; null where the camera gives none. */
 	capture(camera: MediaStreamTrack, maxBytes: number): Promise<Bytes | null>;
@@ -21,6 +21,20 @@ export function createStillCamera(): StillCamera {
 	let lastWriting = 0;
 	/** Found out by the first still: browsers that write no WebP answer with another type. */
 	let mime = 'image/webp';
+	/** One for as long as a camera is in use: with a new one for each still Chromium's camera runs out of frames, and the picture stutters. */
+	let grabber: ImageCapture | null = null;
+
+	/** Image Capture where the browser has it (Chromium); elsewhere, and where that fails, a video that plays for one frame. */
+	const grab = async (camera: MediaStreamTrack): Promise<Frame> => {
+		if (!('ImageCapture' in globalThis)) return playFrame(camera);
+		if (grabber?.track !== camera) grabber = new ImageCapture(camera);
+		try {
+			const bitmap = await grabber.grabFrame();
+			return { image: bitmap, width: bitmap.width, height: bitmap.height, close: () => bitmap.close() };
+		} catch {
+			return playFrame(camera);
+		}
+	};
 
 	const write = async (frame: Frame, { height, quality }: StillWriting): Promise<Bytes> => {
 		const scale = Math.min(1, height / frame.height, mostColumns / frame.width);
@@ -37,7 +51,7 @@ export function createStillCamera(): StillCamera {
 	return {
 		async capture(camera, maxBytes) {
 			if (camera.readyState !== 'live' || camera.muted || !('OffscreenCanvas' in globalThis)) return null;
-			const frame = await grabFrame(camera);
+			const frame = await grab(camera);
 			try {
 				const fitted = await fitStill((writing) => write(frame, writing), maxBytes, lastWriting);
 				lastWriting = fitted?.writing ?? 0;
@@ -49,12 +63,7 @@ export function createStillCamera(): StillCamera {
 	};
 }
 
-/** Image Capture where the browser has it (Chromium); elsewhere a video that plays for one frame. */
-async function grabFrame(camera: MediaStreamTrack): Promise<Frame> {
-	if ('ImageCapture' in globalThis) {
-		const bitmap = await new ImageCapture(camera).grabFrame();
-		return { image: bitmap, width: bitmap.width, height: bitmap.height, close: () => bitmap.close() };
-	}
+async function playFrame(camera: MediaStreamTrack): Promise<Frame> {
 	const video = document.createElement('video');
 	video.muted = true;
 	video.playsInline = true;
