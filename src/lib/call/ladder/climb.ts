@@ -30,6 +30,7 @@ const filledBps = 24_000;
 const stageMs = 1_000;
 const stageLimitMs = 2_600;
 const drainLimitMs = 4_000;
+const arrivedShare = 0.7;
 const beyondLimit = 1.15;
 const quickGrowth = 3.2;
 /** Where packets of all lengths take the same time the line is rich. Where that is not known: on a thin line packets wait for one another, and the mean wait tells how far to reach at once. */
@@ -200,7 +201,9 @@ export function tryCopies(
 	if (harms || onTheWayMs > stageLimitMs) return { ...none, copyTrial: { ...copyTrial, sinceMs: nowMs, ended: true } };
 	const told = nowMs - report.ageMs - copyTrial.sinceMs >= stageMs - 350 + (input.rttMs ?? 0) / 2;
 	const arrived = report.receivedBps / (1 - Math.min(0.9, state.line.calmLoss));
-	if (onTheWayMs < stageMs || !told || arrived < 0.7 * copyTrial.rateBps) return { ...none, copyTrial };
+	// A voice that pauses fills its packets less than planned: what was sent is what can arrive.
+	const due = arrivedShare * Math.min(copyTrial.rateBps, input.sentBps);
+	if (onTheWayMs < stageMs || !told || arrived < due) return { ...none, copyTrial };
 	const provenBps = Math.max(copyTrial.provenBps, arrived);
 	const flat = report.queueMs < copyTrial.usualQueueMs + flatQueueMs;
 	// More copies would prove no richer rung.

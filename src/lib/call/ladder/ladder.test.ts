@@ -107,6 +107,17 @@ describe('climbing', () => {
 		expect(plan.video.maxBitrateBps + plan.audio.wireBps).toBeLessThan(Math.max(...rates));
 	});
 
+	test('[LD8] a voice that fills its packets by half proves what it sent, and the picture starts all the same', () => {
+		const link = steadyOn('stills', { notBeforeMs: 0 });
+		let plan = link.after(100, { report: { receivedBps: 34_000 }, sentBps: 34_000 });
+		for (let at = 0; at < 40 && plan.rung === 'stills'; at++) {
+			const sentBps = 0.55 * plan.audio.wireBps;
+			plan = link.after(500, { report: { receivedBps: sentBps, queueMs: 2 }, sentBps });
+			expect(link.state.copyTrial?.ended ?? false).toBe(false);
+		}
+		expect(plan.video.active).toBe(true);
+	});
+
 	test('[LD8] a trial by copies that meets the end of the line costs no rung, and says what the line carries', () => {
 		const link = steadyOn('stills', { notBeforeMs: 0 });
 		link.after(100, { report: { receivedBps: 34_000 }, sentBps: 34_000 });
