@@ -1,0 +1,60 @@
+import type { CaseId, PersonId, SpaceId, StatementId } from '#lib/core/ids.ts';
+import type { Readable } from '#lib/core/readable.ts';
+import type { Result } from '#lib/core/result.ts';
+import type { BedSummary } from '#lib/model/bed-summary.ts';
+import type { ClockRules } from '#lib/model/consult/clock-rules.ts';
+import type { ConsultBody } from '#lib/model/consult/consult-body.ts';
+import type { Refusal } from '#lib/model/consult/consult-refusal.ts';
+import type { ConsultState } from '#lib/model/consult/consult-state.ts';
+import type { Cover, EscalationRule, Expert, Rota, Shift } from '#lib/model/consult/rota.ts';
+import type { ExpertPresence } from '#lib/model/consult/routing.ts';
+import type { AssertError } from './workspace.ts';
+
+/** One consult and where it belongs. */
+export interface ListedConsult {
+	readonly consult: ConsultState;
+	readonly ward: SpaceId;
+	/** What this device knows of the patient; null until it has arrived. */
+	readonly patient: BedSummary | null;
+	/** When a relay first confirmed that it holds the request, by this device's clock; null while none has, or where another device asked. */
+	readonly sentAtMs: number | null;
+}
+
+export interface ConsultList {
+	/** Every consult in the cases this device can read, ended ones among them, in the order they were asked. */
+	readonly consults: readonly ListedConsult[];
+	/** False until everything the vault holds has been read. */
+	readonly ready: boolean;
+}
+
+/** What a coordinator, or an expert for their own shifts, changes of the rota. Each holds for itself: the newest of a kind about one thing counts. */
+export type RotaChange =
+	/** Without specialties the person is no expert any more. */
+	| { readonly change: 'expert'; readonly expert: Expert }
+	| { readonly change: 'shift'; readonly shift: Shift }
+	| { readonly change: 'shift-removed'; readonly id: string }
+	| { readonly change: 'cover'; readonly cover: Cover }
+	| { readonly change: 'coordinators'; readonly persons: readonly PersonId[] }
+	| { readonly change: 'ward-leads'; readonly persons: readonly PersonId[] }
+	| { readonly change: 'escalation'; readonly rule: EscalationRule }
+	| { readonly change: 'clock'; readonly rules: ClockRules };
+
+/** `refused`: the step would not count, and why. Nothing was signed. */
+export type ConsultError =
+	AssertError | { readonly reason: 'refused'; readonly refusal: Refusal } | { readonly reason: 'not-on-this-device' };
+
+/** What a device knows and may do of the hospital's consults. Works without a line. */
+export interface ConsultDesk {
+	readonly list: Readable<ConsultList>;
+	readonly rota: Readable<Rota>;
+	readonly clockRules: Readable<ClockRules>;
+	/** Who is heard of now, best effort; whoever is missing is away. */
+	readonly presence: Readable<ReadonlyMap<PersonId, ExpertPresence>>;
+	/**
+	 * Signs a step into the case file; resolves when it is durable here. Opens the case to those whom the step asks, and closes it to those
+	 * whom it dismisses, by itself. A step that would be refused is told before it is signed (CO16).
+	 */
+	state(caseId: CaseId, body: ConsultBody): Promise<Result<StatementId, ConsultError>>;
+	/** Signs changes of the rota; resolves when they are durable here. */
+	changeRota(changes: readonly RotaChange[]): Promise<Result<true, { readonly reason: 'not-permitted' | 'storage' }>>;
+}
