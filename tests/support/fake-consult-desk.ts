@@ -1,0 +1,150 @@
+import type { Clock } from '#lib/core/clock.ts';
+import type { CaseId, DeviceId, PersonId, SpaceId, StatementId } from '#lib/core/ids.ts';
+import { createSettable, type Settable } from '#lib/core/readable.ts';
+import { err, ok } from '#lib/core/result.ts';
+import type { BedSummary } from '#lib/model/bed-summary.ts';
+import { defaultClockRules, type ClockRules } from '#lib/model/consult/clock-rules.ts';
+import type { ConsultBody } from '#lib/model/consult/consult-body.ts';
+import type { ConsultStatement } from '#lib/model/consult/consult-causality.ts';
+import { consultsOf, mayActByRole, refusalNow, type StepAuthor } from '#lib/model/consult/consults.ts';
+import { defaultEscalation, type Rota } from '#lib/model/consult/rota.ts';
+import type { ExpertPresence } from '#lib/model/consult/routing.ts';
+import type { Role } from '#lib/model/person.ts';
+import type { JudgedStatement } from '#lib/model/statement.ts';
+import type { ConsultDesk, ConsultError, ConsultList, RotaChange } from '#lib/view/consult-desk.ts';
+import { numberedId } from './make-statement.ts';
+
+export const emptyRota: Rota = { experts: [], shifts: [], covers: [], coordinators: [], wardLeads: [], escalation: defaultEscalation };
+
+/** A hospital's consults in memory: every person's desk reads and adds to the same statements. Nothing is signed, nothing travels. */
+export interface FakeConsults {
+	/** The desk of one person. What they state is theirs, in this role, at the clock's time. */
+	deskOf(person: PersonId, role: Role): ConsultDesk;
+	/** What arrives from elsewhere, of whatever standing: for example the `judged` of a `consultScript`. */
+	arrive(...judged: readonly JudgedStatement[]): void;
+	readonly rota: Settable<Rota>;
+	readonly clockRules: Settable<ClockRules>;
+	readonly presence: Settable<ReadonlyMap<PersonId, ExpertPresence>>;
+	/** What each case's patient is known as; a case that is missing here has not arrived. */
+	readonly patients: Settable<ReadonlyMap<CaseId, BedSummary>>;
+	/** When a relay confirmed each request; one that is missing here has not been. */
+	readonly sent: Settable<ReadonlyMap<StatementId, number>>;
+	readonly ready: Settable<boolean>;
+	/** What every statement from now on fails with; null lets them be kept again. */
+	failWith(error: ConsultError | null): void;
+	/** Every body that was kept here, oldest first. */
+	readonly stated: readonly ConsultBody[];
+}
+
+export function createFakeConsults(clock: Pick<Clock, 'nowMs'>, ward: SpaceId): FakeConsults {
+	const judged = createSettable<readonly JudgedStatement[]>([]);
+	const rota = createSettable(emptyRota);
+	const clockRules = createSettable(defaultClockRules);
+	const presence = createSettable<ReadonlyMap<PersonId, ExpertPresence>>(new Map());
+	const patients = createSettable<ReadonlyMap<CaseId, BedSummary>>(new Map());
+	const sent = createSettable<ReadonlyMap<StatementId, number>>(new Map());
+	const ready = createSettable(true);
+	const list = createSettable<ConsultList>({ consults: [], ready: true });
+	const stated: ConsultBody[] = [];
+	let failure: ConsultError | null = null;
+	let counter = 0;
+
+	const cases = (): ReadonlySet<CaseId> => new Set(judged.current.map(({ statement }) => statement.caseId));
+	const inCase = (caseId: CaseId): readonly JudgedStatement[] => judged.current.filter(({ statement }) => statement.caseId === caseId);
+	const read = (): void =>
+		list.set({
+			consults: [...cases()]
+				.flatMap((caseId) => consultsOf(inCase(caseId)).consults)
+				.map((consult) => ({
+					consult,
+					ward,
+					patient: patients.current.get(consult.caseId) ?? null,
+					sentAtMs: sent.current.get(consult.id) ?? null
+				})),
+			ready: ready.current
+		});
+	for (const source of [judged, patients, sent, ready]) source.on(read);
+
+	function refusalOf(caseId: CaseId, body: ConsultBody, author: StepAuthor): ConsultError | null {
+		if (failure !== null) return failure;
+		if (body.step === 'requested') {
+			if (!mayActByRole(author, 'requested', { wallMs: clock.nowMs(), counter })) return { reason: 'refused', refusal: 'not-permitted' };
+			return /\S/u.test(body.question.recommendation) ? null : { reason: 'refused', refusal: 'no-question' };
+		}
+		const consult = consultsOf(inCase(caseId)).consults.find(({ id }) => id === body.consult);
+		if (consult === undefined) return { reason: 'refused', refusal: 'no-such-consult' };
+		const refusal = refusalNow(consult, body, author, { wallMs: clock.nowMs(), counter });
+		return refusal === null ? null : { reason: 'refused', refusal };
+	}
+
+	function stateAs(author: StepAuthor): ConsultDesk['state'] {
+		return (caseId, body) => {
+			const error = refusalOf(caseId, body, author);
+			if (error !== null) return Promise.resolve(err(error));
+			counter += 1;
+			const own = inCase(caseId).filter(({ statement }) => statement.deviceId === author.deviceId);
+			const statement: ConsultStatement = {
+				...author,
+				id: numberedId<StatementId>(0xfa_0000 + counter),
+				kind: 'consult',
+				body,
+				supersedes: [],
+				caseId,
+				time: { wallMs: clock.nowMs(), counter },
+				previous: own.at(-1)?.statement.id ?? null
+			};
+			stated.push(body);
+			judged.set([...judged.current, { statement, standing: 'verified' }]);
+			return Promise.resolve(ok(statement.id));
+		};
+	}
+
+	return {
+		deskOf: (personId, role) => ({
+			list,
+			rota,
+			clockRules,
+			presence,
+			state: stateAs({ personId, deviceId: personId as string as DeviceId, role }),
+			changeRota(changes) {
+				for (const change of changes) {
+					if (change.change === 'clock') clockRules.set(change.rules);
+					else rota.set(changed(rota.current, change));
+				}
+				return Promise.resolve(ok(true));
+			}
+		}),
+		arrive: (...more) => judged.set([...judged.current, ...more]),
+		rota,
+		clockRules,
+		presence,
+		patients,
+		sent,
+		ready,
+		failWith(error) {
+			failure = error;
+		},
+		stated
+	};
+}
+
+function changed(rota: Rota, change: Exclude<RotaChange, { readonly change: 'clock' }>): Rota {
+	switch (change.change) {
+		case 'expert': {
+			const others = rota.experts.filter(({ person }) => person !== change.expert.person);
+			return { ...rota, experts: change.expert.specialties.length === 0 ? others : [...others, change.expert] };
+		}
+		case 'shift':
+			return { ...rota, shifts: [...rota.shifts.filter(({ id }) => id !== change.shift.id), change.shift] };
+		case 'shift-removed':
+			return { ...rota, shifts: rota.shifts.filter(({ id }) => id !== change.id) };
+		case 'cover':
+			return { ...rota, covers: [...rota.covers, change.cover] };
+		case 'coordinators':
+			return { ...rota, coordinators: change.persons };
+		case 'ward-leads':
+			return { ...rota, wardLeads: change.persons };
+		case 'escalation':
+			return { ...rota, escalation: change.rule };
+	}
+}
