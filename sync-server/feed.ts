@@ -1,4 +1,5 @@
 import type { HospitalId, SpaceId } from '#lib/core/ids.ts';
+import { consultBoardDocument } from '#lib/trust/board-document.ts';
 import type { EnvelopeHash, EnvelopeHeader } from '#lib/wire/envelope.ts';
 import type { NakCode } from '#lib/wire/frames.ts';
 import { advance, covers } from '#lib/wire/version-vector.ts';
@@ -65,10 +66,12 @@ export function judge(arrival: Arrival, known: Known, rights: AuthorRights): Ver
 	return { verdict: 'accept', record: grown(record, arrival) };
 }
 
-/** Control envelopes are the roster's, and nothing else is. */
+/** Control envelopes are the roster's; beside them its space holds the board of consults, and nothing else. */
 function wellPlaced({ kind, space, document }: EnvelopeHeader, hospitalId: HospitalId): boolean {
-	const inRoster = (space as string) === hospitalId;
-	return kind === 'control' ? inRoster && (document as string) === hospitalId : !inRoster && (document as string) !== hospitalId;
+	const inRosterSpace = (space as string) === hospitalId;
+	const isRoster = (document as string) === hospitalId;
+	if (kind === 'control') return inRosterSpace && isRoster;
+	return !isRoster && inRosterSpace === (document === consultBoardDocument(hospitalId));
 }
 
 const belongs = (record: DocumentRecord, space: SpaceId): boolean => record.home === space || record.former.includes(space);

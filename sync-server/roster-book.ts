@@ -125,7 +125,7 @@ export function storedStatements(store: RelayStore): { readonly bodies: readonly
 		head = page.at(-1)!.seq;
 		for (const { bytes } of page) {
 			const envelope = decodeEnvelope(bytes);
-			if (envelope.ok) bodies.push(envelope.value.body);
+			if (envelope.ok && envelope.value.kind === 'control') bodies.push(envelope.value.body);
 		}
 	}
 	return { bodies, head };

@@ -1,6 +1,7 @@
 import type { DeviceId, DocumentId, SpaceId } from '#lib/core/ids.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
 import type { Role } from '#lib/model/person.ts';
+import { consultBoardDocument } from './board-document.ts';
 import { inviteStatus, rosterSpace, type Roster, type RosterDevice } from './roster.ts';
 import type { VerifiedRosterStatement } from './roster-statement.ts';
 
@@ -30,7 +31,7 @@ export function may(
 	if (!device) return err({ reason: 'unknown-device' });
 	if (device.removedAt) return err({ reason: 'removed' });
 	if (!reaches(roster, device, action, space, document)) return err({ reason: 'other-ward' });
-	return roleAllows(roster, device, action, space) ? ok(true) : err({ reason: 'role' });
+	return roleAllows(roster, device, action, space, document) ? ok(true) : err({ reason: 'role' });
 }
 
 function reaches(roster: Roster, device: RosterDevice, action: RosterAction, space: SpaceId, document?: DocumentId): boolean {
@@ -40,8 +41,9 @@ function reaches(roster: Roster, device: RosterDevice, action: RosterAction, spa
 	return grant ? grant.space === space : false;
 }
 
-function roleAllows(roster: Roster, device: RosterDevice, action: RosterAction, space: SpaceId): boolean {
-	const inRoster = space === rosterSpace(roster.hospitalId);
+function roleAllows(roster: Roster, device: RosterDevice, action: RosterAction, space: SpaceId, document?: DocumentId): boolean {
+	const onBoard = document === consultBoardDocument(roster.hospitalId) && action !== 'write-space';
+	const inRoster = space === rosterSpace(roster.hospitalId) && !onBoard;
 	switch (action) {
 		case 'read-space':
 		case 'read-document':
