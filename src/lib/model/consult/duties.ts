@@ -1,0 +1,109 @@
+import type { PersonId } from '#lib/core/ids.ts';
+import type { Cover, Duty, Rota, Shift } from './rota.ts';
+import { specialties, type Specialty } from './specialty.ts';
+
+/** From here up to there, in milliseconds since 1970. */
+export interface Span {
+	readonly fromMs: number;
+	readonly toMs: number;
+}
+
+/** A part of one duty that one person serves: the whole of it, or what a cover takes or leaves. */
+export interface Stretch extends Span {
+	/** The whole occurrence; `person` has it by the plan. */
+	readonly duty: Duty;
+	/** Who serves, covers reckoned in. */
+	readonly by: PersonId;
+}
+
+/** A week at one-hour steps has 168: more occurrences of one shift are no plan but a slip, and are left out. */
+const mostOccurrences = 400;
+
+const clipped = (span: Span, to: Span): Span => ({ fromMs: Math.max(span.fromMs, to.fromMs), toMs: Math.min(span.toMs, to.toMs) });
+const isSome = ({ fromMs, toMs }: Span): boolean => fromMs < toMs;
+
+/** The occurrences of a shift that meet a time, unclipped. One never runs into the next, nor beyond the shift's end. */
+function occurrencesOf(shift: Shift, within: Span): readonly Duty[] {
+	const { id, person, fromMs, everyMs } = shift;
+	const lengthMs = shift.toMs - fromMs;
+	const untilMs = shift.untilMs ?? Infinity;
+	const repeats = everyMs !== undefined && everyMs > 0;
+	// A shift as long as its own step has no gap: it is one duty for as long as it holds.
+	if (repeats && lengthMs >= everyMs) return [{ id, person, fromMs, toMs: Math.min(untilMs, within.toMs) }].filter(isSome);
+	const first = repeats ? Math.max(0, Math.floor((within.fromMs - fromMs) / everyMs)) : 0;
+	const found: Duty[] = [];
+	for (let at = first; at < first + mostOccurrences; at += 1) {
+		const startsMs = fromMs + (repeats ? at * everyMs : 0);
+		if (startsMs >= within.toMs || startsMs >= untilMs || (!repeats && at > first)) break;
+		const duty = { id, person, fromMs: startsMs, toMs: Math.min(startsMs + lengthMs, untilMs) };
+		if (duty.toMs > within.fromMs && isSome(duty)) found.push(duty);
+	}
+	return found;
+}
+
+/** Who takes a duty at an instant: the cover made last, ties as in `onDuty`. */
+const coverAt = (covers: readonly Cover[], atMs: number): Cover | null =>
+	covers
+		.filter(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)
+		.toSorted((a, b) => a.madeAtMs - b.madeAtMs || (a.by < b.by ? -1 : 1))
+		.at(-1) ?? null;
+
+/** One duty, parted where somebody else takes over. */
+function stretchesOf(rota: Rota, duty: Duty, within: Span): readonly Stretch[] {
+	const span = clipped(duty, within);
+	const covers = rota.covers.filter(({ shift }) => shift === duty.id);
+	const edges = new Set([span.fromMs, span.toMs]);
+	for (const { fromMs, toMs } of covers) for (const edge of [fromMs, toMs]) if (span.fromMs < edge && edge < span.toMs) edges.add(edge);
+	const sorted = [...edges].sort((a, b) => a - b);
+	const parts: Stretch[] = [];
+	for (const [at, fromMs] of sorted.slice(0, -1).entries()) {
+		const by = coverAt(covers, fromMs)?.by ?? duty.person;
+		const before = parts.at(-1);
+		const part = { duty, by, fromMs, toMs: sorted[at + 1]! };
+		if (before?.by === by) parts[parts.length - 1] = { ...before, toMs: part.toMs };
+		else parts.push(part);
+	}
+	return parts;
+}
+
+/**
+ * Everybody's duties within a time, clipped to it, by their start. Agrees with `onDuty` at every instant; a plan that repeats more
+ * often than 400 times within it is read in part.
+ */
+export function dutiesWithin(rota: Rota, within: Span): readonly Stretch[] {
+	const stretches = rota.shifts.flatMap((shift) => occurrencesOf(shift, within)).flatMap((duty) => stretchesOf(rota, duty, within));
+	return stretches.sort((a, b) => a.fromMs - b.fromMs || (a.by < b.by ? -1 : a.by > b.by ? 1 : 0));
+}
+
+/** What spans leave of a time, in order. */
+function remainder(spans: readonly Span[], within: Span): readonly Span[] {
+	const gaps: Span[] = [];
+	let coveredToMs = within.fromMs;
+	for (const span of spans.toSorted((a, b) => a.fromMs - b.fromMs)) {
+		if (span.fromMs > coveredToMs) gaps.push({ fromMs: coveredToMs, toMs: span.fromMs });
+		coveredToMs = Math.max(coveredToMs, span.toMs);
+	}
+	if (coveredToMs < within.toMs) gaps.push({ fromMs: coveredToMs, toMs: within.toMs });
+	return gaps;
+}
+
+/** One specialty, and when none of its experts is on duty. */
+export interface Coverage {
+	readonly specialty: Specialty;
+	/** In order; empty when somebody always is. */
+	readonly gaps: readonly Span[];
+}
+
+/**
+ * Whom a ward would not find, for each specialty that the hospital has an expert of, in the order of `specialties`. Whoever covers
+ * a duty brings their own specialties to it, not those of the person they stand in for.
+ */
+export function coverageWithin(rota: Rota, within: Span): readonly Coverage[] {
+	const stretches = dutiesWithin(rota, within);
+	return specialties.flatMap((specialty) => {
+		const able = new Set(rota.experts.filter((expert) => expert.specialties.includes(specialty)).map(({ person }) => person));
+		if (able.size === 0) return [];
+		const spans = stretches.filter(({ by }) => able.has(by));
+		return [{ specialty, gaps: remainder(spans, within) }];
+	});
+}
