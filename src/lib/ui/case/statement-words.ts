@@ -6,9 +6,9 @@ import type { AnyStatement } from '#lib/model/statement.ts';
 import type { VitalsBody } from '#lib/model/vitals.ts';
 import type { PersonId, SpaceId } from '#lib/core/ids.ts';
 import { sexText } from '#lib/ui/board/patient-words.ts';
+import { consultStepDetail, consultStepWords } from '#lib/ui/consult/consult-words.ts';
 import { birthText, dateText, spanText, timeText } from '#lib/view/format.ts';
 import { callEndingWords, consciousnessWords, keptWords, listWords, outcomeWords, oxygenWords, severityWords } from './case-words.ts';
-import { consultStepDetail, consultStepWords } from './consult-words.ts';
 
 /** What the words need to know beside the statement. */
 export interface WordsContext {
