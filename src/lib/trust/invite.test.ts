@@ -9,6 +9,8 @@ import { newDevice, testHospital, type TestHospital } from '../../../tests/suppo
 import { inviteFragment, parseInvite, type InviteCode } from './invite-code.ts';
 import { createInvite } from './invite.ts';
 import { createKeyRing } from './key-ring.ts';
+import { may } from './may.ts';
+import { rosterSpace } from './roster.ts';
 import { openHospitalName, openProfile, openWardDescription } from './sealed-names.ts';
 import { keysOfInviteSecret } from './seeded-keys.ts';
 
@@ -106,6 +108,17 @@ describe('invites', () => {
 		const { secret } = expectOk(parseInvite(fragment), 'own invite');
 		for (const hidden of [secret, ...hospital.founded.keys.map((key) => key.secret)])
 			expect(text).not.toContain(Buffer.from(hidden).toString('base64url'));
+	});
+
+	it('[RO5] an expert is invited without a ward: names and the board of consults open to them, no ward does', async () => {
+		const { device, invite } = await hospital.enrol('expert', []);
+		const [roster, ring] = [hospital.roster(), await hospital.ringOf(device, invite)];
+		expect(await openHospitalName(roster, ring)).toBe('火神山 Field Hospital');
+		expect(await openProfile(roster, roster.devices.get(hospital.founder.deviceId)!, ring)).toMatchObject({ name: 'ZHANG Wei' });
+		expect(ring.all().map(({ scope }) => scope)).toEqual([rosterSpace(hospital.hospitalId)]);
+		expect(may(roster, device.deviceId, 'read-space', rosterSpace(hospital.hospitalId)).ok).toBe(true);
+		expect(may(roster, device.deviceId, 'read-space', hospital.wardA)).toEqual({ ok: false, error: { reason: 'other-ward' } });
+		expect(roster.devices.get(device.deviceId)).toMatchObject({ role: 'expert', wards: [], inviteId: invite.deviceId });
 	});
 
 	it('[T44] a relay’s invite carries no key', async () => {

@@ -11,7 +11,9 @@ const member = (device: string, person: string, more: Partial<Member> = {}): Mem
 	personId: id<PersonId>(person),
 	profile: { name: `Person ${person}`, profession: 'Nurse' },
 	role: 'nurse',
+	administrator: false,
 	wards: 'all',
+	inviteId: null,
 	enrolledAtMs: 0,
 	removedAtMs: null,
 	...more

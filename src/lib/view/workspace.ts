@@ -10,6 +10,7 @@ import type { PersonProfile, Role } from '#lib/model/person.ts';
 import type { JudgedStatement, StatementContent, StatementKind } from '#lib/model/statement.ts';
 import type { LiveDocument } from '#lib/call/notes/live-document.ts';
 import type { StorageHealth } from '#lib/vault/storage-health.ts';
+import type { ConsultDesk } from './consult-desk.ts';
 
 /** Who acts on this device. */
 export interface Me {
@@ -35,7 +36,11 @@ export interface Member {
 	/** Null while the key that opens the name has not arrived. */
 	readonly profile: PersonProfile | null;
 	readonly role: Role;
+	/** May change who belongs to the hospital, whatever the role. */
+	readonly administrator: boolean;
 	readonly wards: readonly SpaceId[] | 'all';
+	/** The invite the device came by; null for the founder's, and for one that an administrator enrolled. */
+	readonly inviteId: string | null;
 	readonly enrolledAtMs: number;
 	readonly removedAtMs: number | null;
 }
@@ -238,6 +243,8 @@ export interface Workspace {
 	announceCall(caseId: CaseId | null): void;
 	/** A call noticed that this device has other addresses than before: the line to the relay is begun anew at once. */
 	renewLine(): void;
+	/** The hospital's consults, as far as this device may read their cases. */
+	readonly consults: ConsultDesk;
 	/** The live board of a ward this device may read. */
 	board(ward: SpaceId): Readable<Board>;
 	/** Makes a case file with these first statements and lists it in the ward. */

@@ -51,7 +51,9 @@ async function readMembers(roster: Roster, ring: KeyRing, known: Opened): Promis
 			personId: device.personId,
 			profile: await opened<PersonProfile>(known, device.sealedProfile, () => openProfile(roster, device, ring)),
 			role: device.role,
+			administrator: device.administrator,
 			wards: device.wards,
+			inviteId: device.inviteId,
 			enrolledAtMs: device.enrolledAt.wallMs,
 			removedAtMs: device.removedAt?.wallMs ?? null
 		});
