@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest';
+import { createSettable } from '#lib/core/readable.ts';
+import { err, ok } from '#lib/core/result.ts';
+import { person } from '../../../tests/support/consult-script.ts';
+import { createFakeConsults } from '../../../tests/support/fake-consult-desk.ts';
+import { numberedId } from '../../../tests/support/make-statement.ts';
+import type { DeviceId, SpaceId } from '#lib/core/ids.ts';
+import { ExpectedExperts } from './expected-experts.svelte.ts';
+import { ExpertIntake } from './expert-intake.svelte.ts';
+import type { Hospital, Member, NewInvite, Workspace } from './workspace.ts';
+
+const coordinator = 41;
+const member = (by: number, name: string, inviteId: string | null = null): Member => ({
+	deviceId: numberedId<DeviceId>(by),
+	personId: person(by),
+	profile: { name, profession: '' },
+	role: 'expert',
+	administrator: false,
+	wards: [],
+	inviteId,
+	enrolledAtMs: 0,
+	removedAtMs: null
+});
+
+function storeOf(kept: Map<string, string>): Pick<Storage, 'getItem' | 'setItem'> {
+	return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) };
+}
+
+/** A coordinator's device with a hospital of nobody else. Invites are named i0, i1, … */
+function intakeWorld(kept = new Map<string, string>()) {
+	const now = { ms: 1_000 };
+	const hospital = createSettable<Hospital>({ name: 'H', wards: [], members: [member(coordinator, 'ZHANG Wei')], invites: [] });
+	const consults = createFakeConsults({ nowMs: () => now.ms }, numberedId<SpaceId>(7));
+	const wishes: NewInvite[] = [];
+	let refuseFrom = Infinity;
+	const workspace: Pick<Workspace, 'hospital' | 'createInvite' | 'revokeInvite'> = {
+		hospital,
+		createInvite(wish) {
+			if (wishes.length >= refuseFrom) return Promise.resolve(err({ reason: 'storage' }));
+			const inviteId = `i${String(wishes.length)}`;
+			wishes.push(wish);
+			hospital.set({ ...hospital.current, invites: [...hospital.current.invites, { inviteId, ...wish, status: 'open' }] });
+			return Promise.resolve(ok({ inviteId, url: `https://h/join#${inviteId}` }));
+		},
+		revokeInvite(gone) {
+			const invites = hospital.current.invites.map((one) => (one.inviteId === gone ? { ...one, status: 'revoked' as const } : one));
+			hospital.set({ ...hospital.current, invites });
+			return Promise.resolve(ok(true));
+		}
+	};
+	const intake = new ExpertIntake(
+		workspace,
+		consults.deskOf(person(coordinator), 'administrator'),
+		new ExpectedExperts(storeOf(kept)),
+		now
+	);
+	const join = (by: number, name: string, inviteId: string | null) =>
+		hospital.set({ ...hospital.current, members: [...hospital.current.members, member(by, name, inviteId)] });
+	return { intake, consults, wishes, now, kept, join, refuseFrom: (count: number) => (refuseFrom = count) };
+}
+
+const twenty = Array.from({ length: 20 }, (_, at) => `Expert ${String(at)}; ${at % 2 === 0 ? 'cardiology' : '呼吸科'}; zh/en`).join('\n');
+
+test('[RO7] twenty pasted lines become twenty invites for experts without a ward, each with its link', async () => {
+	const { intake, wishes } = intakeWorld();
+	intake.text = `${twenty}\nDr Nobody; astrology`;
+	expect([intake.rows.length, intake.faults.map(({ line, fault }) => [line, fault.reason])]).toEqual([20, [[21, 'unknown-specialty']]]);
+	await intake.invite();
+	expect(wishes).toHaveLength(20);
+	expect(new Set(wishes.map(({ role, wards }) => `${role} ${String(wards.length)}`))).toEqual(new Set(['expert 0']));
+	expect(intake.made.map(({ url }) => url).at(-1)).toBe('https://h/join#i19');
+	expect([intake.awaited.length, intake.text]).toEqual([20, '']);
+});
+
+test('[RO7] whoever is known already is left out until chosen', async () => {
+	const { intake, wishes } = intakeWorld();
+	intake.text = 'LI Na; cardiology';
+	await intake.invite();
+	intake.text = 'li na; cardiology\nZhang Wei; radiology\nWANG Fang; radiology';
+	expect(intake.rows.map(({ known, chosen }) => [known, chosen])).toEqual([
+		['invited', false],
+		['member', false],
+		[null, true]
+	]);
+	intake.choose(1, true);
+	await intake.invite();
+	expect([wishes.length, intake.made.map(({ name }) => name)]).toEqual([3, ['LI Na', 'Zhang Wei', 'WANG Fang']]);
+});
+
+test('[RO7] when invites fail on the way, those made stay and the rest can be tried again', async () => {
+	const world = intakeWorld();
+	world.refuseFrom(2);
+	world.intake.text = 'A One; cardiology\nB Two; cardiology\nC Three; cardiology';
+	await world.intake.invite();
+	expect([world.intake.failed, world.intake.made.length]).toEqual(['storage', 2]);
+	world.refuseFrom(Infinity);
+	await world.intake.invite();
+	expect([world.intake.failed, world.wishes.length, world.intake.made.map(({ name }) => name)]).toEqual([
+		null,
+		3,
+		['A One', 'B Two', 'C Three']
+	]);
+});
+
+test('[RO8] whoever joins by their invite comes onto the rota with what their line said, whatever they call themselves', async () => {
+	const world = intakeWorld();
+	world.intake.text = 'LI Na; cardiology; en';
+	await world.intake.invite();
+	// Somebody of the same name who came otherwise is not taken for them.
+	world.join(21, 'LI Na', null);
+	expect(world.intake.arrivals).toEqual([]);
+	world.join(22, '李娜', 'i0');
+	await world.intake.settle();
+	expect(world.consults.rota.current.experts).toEqual([{ person: person(22), specialties: ['cardiology'], languages: ['en'] }]);
+	expect([world.intake.awaited, world.intake.arrivals]).toEqual([[], []]);
+});
+
+test('[RO8] whom somebody has put on the rota already stays as they are', async () => {
+	const world = intakeWorld();
+	world.intake.text = 'LI Na; cardiology';
+	await world.intake.invite();
+	const expert = { person: person(22), specialties: ['neurology'], languages: [] } as const;
+	world.consults.rota.set({ ...world.consults.rota.current, experts: [expert] });
+	world.join(22, 'LI Na', 'i0');
+	await world.intake.settle();
+	expect(world.consults.rota.current.experts).toEqual([expert]);
+	expect(world.intake.arrivals).toEqual([]);
+});
+
+test('[RO8] those who have not joined are told with the state of their invite, after a reload too', async () => {
+	const world = intakeWorld();
+	world.intake.validDays = 1;
+	world.intake.text = 'LI Na; cardiology\nWANG Fang; radiology';
+	await world.intake.invite();
+	await world.intake.withdraw(world.intake.awaited[1]!);
+	expect(world.intake.awaited.map(({ name, status }) => [name, status])).toEqual([['LI Na', 'open']]);
+	world.now.ms += 86_400_001;
+	expect(world.intake.awaited.map(({ status }) => status)).toEqual(['expired']);
+	const again = new ExpectedExperts(storeOf(world.kept));
+	expect(again.all).toEqual([{ inviteId: 'i0', name: 'LI Na', specialties: ['cardiology'], languages: [] }]);
+	expect(new ExpectedExperts(storeOf(new Map([['wardline-expected-experts', '{torn']]))).all).toEqual([]);
+	expect([...world.kept.values()].join()).not.toContain('https://');
+});
