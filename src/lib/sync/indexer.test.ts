@@ -1,14 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { createEmitter } from '#lib/core/emitter.ts';
-import { asId, type CaseId, type DocumentId } from '#lib/core/ids.ts';
+import { asId, type CaseId, type DocumentId, type StatementId } from '#lib/core/ids.ts';
 import { cryptoRandom } from '#lib/core/random.ts';
 import { createSettable } from '#lib/core/readable.ts';
 import { expectOk } from '#lib/core/result.ts';
 import { createScope } from '#lib/core/scope.ts';
 import { createCaseFile } from '#lib/document/case-file.ts';
+import type { StatementContent } from '#lib/model/statement.ts';
 import { newSpaceKey } from '#lib/trust/key-ring.ts';
 import type { Roster } from '#lib/trust/roster.ts';
 import { signStatement } from '#lib/trust/statement-signature.ts';
+import type { CaseConsults } from '#lib/vault/vault.ts';
+import { consultScript } from '../../../tests/support/consult-script.ts';
 import { createFakeClock } from '../../../tests/support/fake-clock.ts';
 import { testHospital } from '../../../tests/support/founded-hospital.ts';
 import { openMemoryVault } from '../../../tests/support/memory-vault.ts';
@@ -30,22 +33,19 @@ async function ward() {
 	hospital.ring.add(await newSpaceKey(caseId as string as DocumentId, 1, cryptoRandom));
 	const parts = { vault, keyRing: hospital.ring, device: hospital.founder, roster, clock, random: cryptoRandom, report: quiet };
 	const me = hospital.roster().devices.get(hospital.founder.deviceId)!;
-	const state = async (systolicMmHg: number): Promise<void> => {
+	let counter = 0;
+	const sign = async (content: StatementContent): Promise<StatementId> => {
 		const opened = openDocument({ ...parts, ref: { space: hospital.wardA, document: caseId as string as DocumentId } });
 		await opened.ready;
-		const body = { measuredAtMs: clock.nowMs(), systolicMmHg };
-		const context = {
-			caseId,
-			personId: me.personId,
-			role: me.role,
-			time: { wallMs: clock.nowMs(), counter: systolicMmHg },
-			previous: null
-		};
-		createCaseFile(opened.doc, quiet).appendStatement(
-			(await signStatement({ kind: 'vitals', body, supersedes: [] }, context, hospital.founder)).bytes
-		);
+		const time = { wallMs: clock.nowMs(), counter: ++counter };
+		const context = { caseId, personId: me.personId, role: me.role, time, previous: null };
+		const signed = await signStatement(content, context, hospital.founder);
+		createCaseFile(opened.doc, quiet).appendStatement(signed.bytes);
 		await opened.close();
+		return signed.statement.id;
 	};
+	const state = (systolicMmHg: number): Promise<StatementId> =>
+		sign({ kind: 'vitals', body: { measuredAtMs: clock.nowMs(), systolicMmHg }, supersedes: [] });
 	const systolic = async (): Promise<number | undefined> =>
 		expectOk(await vault.summaries.of(hospital.wardA), 'read')[0]?.vitals.systolicMmHg?.value;
 	const list = (): void => {
@@ -59,7 +59,9 @@ async function ward() {
 			await clock.advance(500);
 			return done();
 		}, what);
-	return { hospital, vault, scope, roster, state, systolic, list, start, passing };
+	const consults = async (): Promise<readonly CaseConsults[]> =>
+		expectOk(await vault.consults.changed(new Map()), 'read').map((held) => held.consults);
+	return { hospital, vault, scope, roster, state, sign, systolic, consults, list, start, passing };
 }
 
 describe('the indexer', () => {
@@ -83,6 +85,37 @@ describe('the indexer', () => {
 		expect(await systolic()).toBeUndefined();
 		list();
 		await passing(async () => (await systolic()) === 110, 'the summary');
+		await scope.close();
+	});
+
+	test('[CD2] the consult steps of a case are kept, with the envelope that holds an own request', async () => {
+		const { hospital, sign, state, consults, list, start, passing, scope } = await ward();
+		await state(120);
+		list();
+		const indexer = start();
+		await passing(async () => indexer.settled.current, 'settling');
+		expect(await consults()).toEqual([]);
+		const body = consultScript().state().request.body;
+		const request = await sign({ kind: 'consult', body, supersedes: [] });
+		await passing(async () => (await consults()).length === 1, 'the request');
+		const [held] = await consults();
+		expect(held).toMatchObject({ caseId, patient: { caseId }, sentIn: { [request]: { device: hospital.founder.deviceId, counter: 2 } } });
+		expect(held!.steps.map(({ statement, standing }) => [statement.id, statement.kind, standing])).toEqual([
+			[request, 'consult', 'verified']
+		]);
+		await sign({ kind: 'consult', body: { step: 'cancelled', consult: request, after: [request], reason: 'Better' }, supersedes: [] });
+		await passing(async () => (await consults())[0]!.steps.length === 2, 'the second step');
+		await scope.close();
+	});
+
+	test('[CD2] what an earlier version had read is read once more', async () => {
+		const { vault, sign, consults, list, start, passing, scope } = await ward();
+		await sign({ kind: 'consult', body: consultScript().state().request.body, supersedes: [] });
+		expectOk(await vault.summaries.put(caseId, asId('aa'.repeat(16)), { caseId, unverifiedCount: 0 } as never), 'put');
+		expectOk(await vault.notes.set('indexed-through', 1), 'noted');
+		list();
+		start();
+		await passing(async () => (await consults()).length === 1, 'the request');
 		await scope.close();
 	});
 

@@ -1,5 +1,5 @@
 import type { Clock } from '#lib/core/clock.ts';
-import type { CaseId, DocumentId, SpaceId } from '#lib/core/ids.ts';
+import type { CaseId, DocumentId, SpaceId, StatementId } from '#lib/core/ids.ts';
 import type { Random } from '#lib/core/random.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import type { Scope } from '#lib/core/scope.ts';
@@ -10,7 +10,7 @@ import type { DeviceKeys } from '#lib/trust/device-keys.ts';
 import type { KeyRing } from '#lib/trust/key-ring.ts';
 import type { Roster } from '#lib/trust/roster.ts';
 import { judgeStatement } from '#lib/trust/statement-signature.ts';
-import type { Vault } from '#lib/vault/vault.ts';
+import type { CaseConsults, Vault } from '#lib/vault/vault.ts';
 import { openDocument } from './open-document.ts';
 
 /** The cases of every ward this device may read, their keys being, or coming, into the ring. */
@@ -30,13 +30,14 @@ export interface IndexerParts {
 	readonly report: (error: unknown) => void;
 }
 
-/** Derives what the ward board shows from the case files, and keeps it in the vault: never synced, always rebuildable. */
+/** Derives what the ward board and the list of consults show from the case files, and keeps it in the vault: never synced, always rebuildable. */
 export interface Indexer {
 	/** True while every listed case's summary is as new as the vault. */
 	readonly settled: Readable<boolean>;
 }
 
-const cursorNote = 'indexed-through';
+/** Another name whenever more is derived than before: then everything is read once more. */
+const cursorNote = 'indexed-through-2';
 const pageLength = 500;
 /** While someone types, the file changes several times a second and the board's values do not. */
 const restMs = 1_000;
@@ -92,18 +93,26 @@ export function startIndexer(parts: IndexerParts, scope: Scope): Indexer {
 		try {
 			if (!(await opened.ready).ok) return false;
 			const judged: JudgedStatement[] = [];
-			for (const { bytes } of createCaseFile(opened.doc, report).statements()) {
-				const read = await judgeStatement(bytes, caseId, roster.current);
-				if (read.ok) judged.push(read.value);
+			const sentIn: Record<StatementId, CaseConsults['sentIn'][StatementId]> = {};
+			for (const placed of createCaseFile(opened.doc, report).statements()) {
+				const read = await judgeStatement(placed.bytes, caseId, roster.current);
+				if (!read.ok) continue;
+				judged.push(read.value);
+				const { statement } = read.value;
+				if (statement.kind !== 'consult' || statement.body.step !== 'requested' || statement.deviceId !== parts.device.deviceId) continue;
+				const holder = opened.holding(placed.client, placed.clock);
+				if (holder) sentIn[statement.id] = { device: holder.device, counter: holder.counter };
 			}
 			// Nothing that can be read yet: its key or its envelopes are still to come, and wake the indexer when they do.
 			if (judged.length === 0) return true;
 			const summary = summarise(caseId, judged, clock.nowMs());
 			if (summary.unverifiedCount > 0) doubtful.add(caseId);
 			else doubtful.delete(caseId);
-			const text = JSON.stringify(summary);
+			const steps = judged.filter(({ statement }) => statement.kind === 'consult');
+			const text = JSON.stringify([summary, steps, sentIn]);
 			if (lastPut.get(caseId) === text) return true;
 			if (!(await vault.summaries.put(caseId, ward, summary)).ok) return false;
+			if (steps.length > 0 && !(await vault.consults.put(ward, { caseId, patient: summary, steps, sentIn })).ok) return false;
 			lastPut.set(caseId, text);
 			return true;
 		} finally {

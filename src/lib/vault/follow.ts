@@ -34,6 +34,8 @@ export function createFollow({ db, weather, changed, report }: VaultContext): Va
 				return db.outbox.orderBy(':id').primaryKeys();
 			case 'summaries':
 				return db.summaries.toCollection().count();
+			case 'consults':
+				return db.consults.toCollection().count();
 			case 'keys':
 				return db.keys.toCollection().primaryKeys();
 			case 'holders':

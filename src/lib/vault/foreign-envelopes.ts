@@ -61,7 +61,8 @@ export function createPutForeign(context: VaultContext, refilled: () => Promise<
 				} else if (held.hash === row.hash) {
 					outcomes.push('known');
 					if (held.localSeq !== null && row.relaySeq !== null) {
-						await db.envelopes.update(held.localSeq, { relaySeq: row.relaySeq });
+						const acknowledgedAtMs = held.acknowledgedAtMs ?? row.receivedAtMs;
+						await db.envelopes.update(held.localSeq, { relaySeq: row.relaySeq, acknowledgedAtMs });
 						await db.outbox.delete(held.localSeq);
 					}
 				} else {

@@ -7,10 +7,12 @@ import { createSettable } from '#lib/core/readable.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
 import { landAfloat } from './afloat-rows.ts';
 import { createBlobs } from './blob-shelf.ts';
+import { createConsultRows } from './consult-shelf.ts';
 import { createEnvelopeReads, createEnvelopeVerdicts } from './envelope-shelf.ts';
 import { createFollow } from './follow.ts';
 import { createPutForeign } from './foreign-envelopes.ts';
 import { createMemoryKeyValue, type KeyValue } from './key-value.ts';
+import { createLocalSeal } from './local-seal.ts';
 import { createOutbox } from './outbox-shelf.ts';
 import { createInTurn, createPutOwn } from './own-envelopes.ts';
 import { createResealOwn } from './reseal-own.ts';
@@ -80,6 +82,7 @@ export async function openVault(name: string, options: VaultOptions = {}): Promi
 
 	const context: VaultContext = { name, db, clock, weather, heads, afloat: new Map(), changed: createEmitter(report), report };
 	const inTurn = createInTurn(name, locks);
+	const seal = createLocalSeal(context);
 	const outbox = createOutbox(context);
 	const blobs = createBlobs(context);
 	const lookForLoss = async (): Promise<void> => void (await weather.run(probe));
@@ -112,7 +115,8 @@ export async function openVault(name: string, options: VaultOptions = {}): Promi
 		outbox,
 		relays: createRelayMarks(context),
 		keys: createKeys(context),
-		summaries: createSummaries(context),
+		summaries: createSummaries(context, seal),
+		consults: createConsultRows(context, seal),
 		blobs,
 		notes: createNotes(context),
 		quarantined: () => weather.run(() => db.quarantine.toArray()),

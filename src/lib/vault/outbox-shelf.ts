@@ -11,7 +11,7 @@ type Acknowledged = EnvelopeIdentity & { readonly seq: number };
 const pageLength = 256;
 
 export function createOutbox(context: VaultContext): Outbox & { landAcknowledged(): Promise<void> } {
-	const { db, weather, afloat } = context;
+	const { db, weather, afloat, clock } = context;
 	/** Acknowledgements the store could not take. Losing them costs a second sending, which the relay answers with the same number. */
 	const unwritten = new Map<string, Acknowledged>();
 
@@ -21,7 +21,7 @@ export function createOutbox(context: VaultContext): Outbox & { landAcknowledged
 				const rows = await rowsOf(db, entries);
 				const numbered = entries.flatMap((entry) => {
 					const row = rows.get(envelopeKey(entry));
-					return row ? [{ ...row, relaySeq: entry.seq }] : [];
+					return row ? [{ ...row, relaySeq: entry.seq, acknowledgedAtMs: row.acknowledgedAtMs ?? clock.nowMs() }] : [];
 				});
 				await db.envelopes.bulkPut(numbered);
 				await db.outbox.bulkDelete(numbered.map((row) => row.localSeq));
@@ -65,7 +65,8 @@ export function createOutbox(context: VaultContext): Outbox & { landAcknowledged
 			for (const entry of entries) {
 				const waiting = afloat.get(envelopeKey(entry));
 				if (waiting) {
-					afloat.set(envelopeKey(entry), { row: { ...waiting.row, relaySeq: entry.seq }, queued: false });
+					const acknowledgedAtMs = waiting.row.acknowledgedAtMs ?? clock.nowMs();
+					afloat.set(envelopeKey(entry), { row: { ...waiting.row, relaySeq: entry.seq, acknowledgedAtMs }, queued: false });
 					context.changed.emit(waiting.row);
 				} else unwritten.set(envelopeKey(entry), entry);
 			}

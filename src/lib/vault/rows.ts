@@ -2,6 +2,7 @@ import type { Bytes } from '#lib/core/bytes.ts';
 import type { CaseId, DeviceId, DocumentId, KeyId, SpaceId } from '#lib/core/ids.ts';
 import type { KeyScope } from '#lib/trust/key-ring.ts';
 import type { EnvelopeHash, EnvelopeKind } from '#lib/wire/envelope.ts';
+import type { Sealed } from './local-seal.ts';
 
 /** One envelope as the vault keeps it. */
 export interface EnvelopeRow {
@@ -22,6 +23,8 @@ export interface EnvelopeRow {
 	readonly verified: boolean;
 	/** The relay's number for it, once a relay has said that it holds it durably. */
 	readonly relaySeq: number | null;
+	/** When a relay first said so, by this device's clock. Absent until then, and where it came from a relay. */
+	readonly acknowledgedAtMs?: number;
 	/** Of a snapshot: the envelopes it replaces. */
 	readonly covers: readonly (readonly [DeviceId, number])[] | null;
 	/** Why the relay will not take it; null while nothing is wrong. */
@@ -56,9 +59,10 @@ export interface HolderRow {
 }
 
 /** What a rebuild of the ward board starts from: sealed, since it holds clinical values. */
-export interface SummaryRow {
+export interface SummaryRow extends Sealed {
 	readonly caseId: CaseId;
 	readonly ward: SpaceId;
-	readonly sealed: Bytes;
-	readonly iv: Bytes;
 }
+
+/** The consult steps of one case, sealed like a summary. */
+export type ConsultRow = SummaryRow;

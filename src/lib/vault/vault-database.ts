@@ -1,7 +1,7 @@
 import { Dexie, type DexieOptions, type EntityTable, type Table } from 'dexie';
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { DeviceId, DocumentId, SpaceId } from '#lib/core/ids.ts';
-import type { EnvelopeRow, HolderRow, KeyRow, QuarantineRow, SummaryRow } from './rows.ts';
+import type { ConsultRow, EnvelopeRow, HolderRow, KeyRow, QuarantineRow, SummaryRow } from './rows.ts';
 
 /** An envelope row as it lies on disk. */
 export type StoredRow = Omit<EnvelopeRow, 'localSeq'> & { readonly localSeq: number };
@@ -37,6 +37,7 @@ export class VaultDatabase extends Dexie {
 	declare holders: Table<HolderRow, [SpaceId, string]>;
 	declare keys: Table<KeyRow, string>;
 	declare summaries: Table<SummaryRow, string>;
+	declare consults: Table<ConsultRow, string>;
 	declare blobs: Table<{ readonly hash: string; readonly bytes: Bytes; readonly addedAtMs: number }, string>;
 	declare quarantine: EntityTable<QuarantineRow, 'id'>;
 
@@ -55,5 +56,6 @@ export class VaultDatabase extends Dexie {
 			blobs: '&hash',
 			quarantine: '++id, key'
 		});
+		this.version(2).stores({ consults: '&caseId' });
 	}
 }

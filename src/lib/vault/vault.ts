@@ -1,8 +1,9 @@
 import type { Bytes } from '#lib/core/bytes.ts';
-import type { CaseId, DeviceId, DocumentId, KeyId, SpaceId } from '#lib/core/ids.ts';
+import type { CaseId, DeviceId, DocumentId, KeyId, SpaceId, StatementId } from '#lib/core/ids.ts';
 import type { Readable } from '#lib/core/readable.ts';
 import type { Result } from '#lib/core/result.ts';
 import type { BedSummary } from '#lib/model/bed-summary.ts';
+import type { JudgedStatement } from '#lib/model/statement.ts';
 import type { StoredDeviceKeys } from '#lib/trust/device-keys.ts';
 import type { Envelope, EnvelopeHeader } from '#lib/wire/envelope.ts';
 import type { VersionVector } from '#lib/wire/version-vector.ts';
@@ -122,6 +123,30 @@ export interface Summaries {
 	remove(caseId: CaseId): Stored<true>;
 }
 
+/** What a list of consults needs of one case, so that no case file is opened for it. */
+export interface CaseConsults {
+	readonly caseId: CaseId;
+	readonly patient: BedSummary;
+	/** Every consult statement of the file, as judged when this was derived. */
+	readonly steps: readonly JudgedStatement[];
+	/** By statement: the envelope that holds each request of this device. */
+	readonly sentIn: Readonly<Record<StatementId, Pick<EnvelopeIdentity, 'device' | 'counter'>>>;
+}
+
+export interface HeldConsults {
+	readonly ward: SpaceId;
+	/** Another at every writing. */
+	readonly version: string;
+	readonly consults: CaseConsults;
+}
+
+/** The cases with consults; derived like summaries, and sealed like them. */
+export interface ConsultRows {
+	put(ward: SpaceId, consults: CaseConsults): Stored<true>;
+	/** The rows whose version differs from the one seen, those never seen among them. */
+	changed(seen: ReadonlyMap<CaseId, string>): Stored<readonly HeldConsults[]>;
+}
+
 /** A blob of this device that no relay has confirmed. */
 export interface QueuedBlob {
 	readonly hash: string;
@@ -154,7 +179,7 @@ export interface Notes {
 export type Followed =
 	| { readonly of: 'document'; readonly document: DocumentId }
 	| { readonly of: 'space'; readonly space: SpaceId }
-	| { readonly of: 'all' | 'outbox' | 'summaries' | 'keys' | 'holders' | 'queued-blobs' };
+	| { readonly of: 'all' | 'outbox' | 'summaries' | 'consults' | 'keys' | 'holders' | 'queued-blobs' };
 
 /** What was stored once and is not there any more. */
 export interface Loss {
@@ -177,6 +202,7 @@ export interface Vault {
 	readonly relays: RelayMarks;
 	readonly keys: Keys;
 	readonly summaries: Summaries;
+	readonly consults: ConsultRows;
 	readonly blobs: Blobs;
 	readonly notes: Notes;
 	quarantined(): Stored<readonly QuarantineRow[]>;

@@ -15,8 +15,8 @@ export async function admitCase(
 	ward: SpaceId,
 	first: readonly StatementContent[]
 ): Promise<Result<CaseId, AssertError>> {
-	for (const { kind } of first)
-		if (!actingRole(around.roster.current, around.device.deviceId, kind)) return err({ reason: 'not-permitted', kind });
+	for (const content of first)
+		if (!actingRole(around.roster.current, around.device.deviceId, content)) return err({ reason: 'not-permitted', kind: content.kind });
 	const caseId = idOfBytes<CaseId>(around.random.bytes(16));
 	const author = createAuthor(around, enrolment, caseId);
 	const made: AnyStatement[] = [];

@@ -17,7 +17,7 @@ import { openDeviceKeys, type DeviceKeys, type StoredDeviceKeys } from '#lib/tru
 import { createKeyRing } from '#lib/trust/key-ring.ts';
 import { isAdministrator, memberOf, type Roster } from '#lib/trust/roster.ts';
 import type { Vault } from '#lib/vault/vault.ts';
-import type { Board, Me, OpenCase, Workspace } from '#lib/view/workspace.ts';
+import type { Board, Me, Workspace } from '#lib/view/workspace.ts';
 import { createAdministration } from './administration.ts';
 import { admitCase } from './admit.ts';
 import { openBoard } from './board-state.ts';
@@ -29,8 +29,8 @@ import { followRosterKeys, loadKeys, storeKeys } from './key-keeper.ts';
 import { hurryInCalls } from './hurried-line.ts';
 import { keepSnapshots } from './keep-snapshots.ts';
 import { followOnline } from './online-state.ts';
-import { openCase } from './open-case.ts';
-import { createStatementReaders } from './read-statements.ts';
+import { createOpenCases } from './open-cases.ts';
+import { openConsults } from './open-consults.ts';
 import { openRosterKeeper, type RosterKeeper } from './roster-keeper.ts';
 import { openWardIndexes, type WardIndexes } from './ward-indexes.ts';
 import { noLine, openWorkspaceLine, type LineEnvironment } from './workspace-line.ts';
@@ -87,9 +87,7 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 	keepSnapshots(around, indexes, line, scope);
 	const connection = followConnection(vault, line, indexer.settled, report, scope);
 	const administration = createAdministration(around, keeper);
-	const readerOf = createStatementReaders();
 	const boards = new Map<SpaceId, Readable<Board>>();
-	const cases = new Map<CaseId, { readonly opening: Promise<OpenCase>; users: number }>();
 
 	const visited = new Set<SpaceId>();
 	const visit = (ward: SpaceId): void => {
@@ -133,42 +131,16 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 	const hurry = hurryInCalls(clock, line.retryNow, scope);
 	const { blobRelay: relay } = line;
 	const downloads = createBlobDownloads({ vault, clock, relay, lineIsOpen: ofLine.lineIsOpen, pace: createPace(clock, () => inCall) });
-	const useCase = async (caseId: CaseId, ward: SpaceId): Promise<OpenCase> => {
-		const demo = parts.line === null;
-		const entry = cases.get(caseId) ?? {
-			opening: openCase({
-				around,
-				enrolment,
-				caseId,
-				ward,
-				reader: readerOf(caseId),
-				hospital,
-				presence,
-				passing,
-				demo,
-				downloads,
-				...ofLine
-			}),
-			users: 0
-		};
-		cases.set(caseId, entry);
-		entry.users++;
-		const opened = await entry.opening.catch((error: unknown) => {
-			cases.delete(caseId);
-			throw error;
-		});
-		const close = async (): Promise<void> => {
-			entry.users--;
-			if (entry.users > 0) return;
-			cases.delete(caseId);
-			await opened.close();
-		};
-		let left: Promise<void> | null = null;
-		return { ...opened, close: () => (left ??= close()) };
+	const demo = parts.line === null;
+	const openCases = createOpenCases({ around, enrolment, hospital, presence, passing, demo, downloads, ...ofLine }, scope);
+	const placeOf = async (caseId: CaseId): Promise<SpaceId | null> => {
+		await indexes.settled();
+		return ring.current(caseId as never) ? indexes.wardOf(caseId) : null;
 	};
-	scope.onClose(async () => {
-		for (const { opening } of cases.values()) await (await opening).close();
-	});
+	const consults = openConsults(
+		{ around, enrolment, hospital, presence, cases: indexes, openCases, indexed: indexer.settled, placeOf, access: null },
+		scope
+	);
 
 	const workspace: Workspace = {
 		get me() {
@@ -179,7 +151,7 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 				personId: enrolment.personId,
 				role: member?.role ?? 'observer',
 				profile: profile ?? { name: '', profession: '' },
-				demo: parts.line === null
+				demo
 			};
 		},
 		hospital,
@@ -196,6 +168,7 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 			hurry(inCall);
 		},
 		renewLine: line.renew,
+		consults,
 		board(ward) {
 			visit(ward);
 			const known = boards.get(ward) ?? openBoard({ vault, hospital, online, indexed: indexer.settled, report }, ward, scope);
@@ -208,7 +181,7 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 			const ward = indexes.wardOf(caseId);
 			if (!ward) return err({ reason: 'not-on-this-device' });
 			if (!ring.current(caseId as never)) return err({ reason: 'no-key' });
-			return ok(await useCase(caseId, ward));
+			return ok(await openCases.use(caseId, ward));
 		},
 		async createInvite(wish) {
 			const made = await administration.invite(wish, hospital.current.name);

@@ -1,8 +1,10 @@
 import { tick, witness, zeroTime, type HybridTime } from '#lib/core/hybrid-time.ts';
-import type { CaseId, DeviceId, StatementId } from '#lib/core/ids.ts';
+import type { CaseId, DeviceId, PersonId, StatementId } from '#lib/core/ids.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
+import type { ConsultBody } from '#lib/model/consult/consult-body.ts';
+import { actOf } from '#lib/model/consult/consult-refusal.ts';
 import type { Role } from '#lib/model/person.ts';
-import { mayState } from '#lib/model/rights.ts';
+import { mayConsult, mayState } from '#lib/model/rights.ts';
 import type { AnyStatement, Statement, StatementContent, StatementKind } from '#lib/model/statement.ts';
 import { orderStatements } from '#lib/model/timeline.ts';
 import { memberOf, type Roster } from '#lib/trust/roster.ts';
@@ -12,13 +14,19 @@ import type { Enrolment, Surroundings } from './enrolled.ts';
 
 export type StatingError = { readonly reason: 'not-permitted'; readonly kind: StatementKind };
 
-/** The role in which a person may state this: their own, or an administrator's if they are one beside it. */
-export function actingRole(roster: Roster, deviceId: DeviceId, kind: StatementKind): Role | null {
+/** The role in which a person may do what a role has to permit: their own, or an administrator's if they are one beside it. */
+export function roleThatMay(roster: Roster, deviceId: DeviceId, permits: (role: Role, person: PersonId) => boolean): Role | null {
 	const member = memberOf(roster, deviceId);
 	if (!member) return null;
-	if (mayState(member.role, kind)) return member.role;
-	return member.administrator && mayState('administrator', kind) ? 'administrator' : null;
+	if (permits(member.role, member.personId)) return member.role;
+	return member.administrator && permits('administrator', member.personId) ? 'administrator' : null;
 }
+
+/** The role in which a person may state this. */
+export const actingRole = (roster: Roster, deviceId: DeviceId, { kind, body }: Pick<StatementContent, 'kind' | 'body'>): Role | null =>
+	roleThatMay(roster, deviceId, (role, person) =>
+		kind === 'consult' ? mayConsult(role, actOf(body as ConsultBody, person)) : mayState(role, kind)
+	);
 
 /** Signs this device's statements of one case, each naming the one before. */
 export interface Author {
@@ -35,7 +43,7 @@ export function createAuthor(around: Surroundings, enrolment: Enrolment, caseId:
 	let lastOwn: StatementId | null = null;
 	return {
 		async sign(content, known) {
-			const role = actingRole(roster.current, device.deviceId, content.kind);
+			const role = actingRole(roster.current, device.deviceId, content);
 			if (!role) return err({ reason: 'not-permitted', kind: content.kind });
 			const nowMs = clock.nowMs();
 			const own = orderStatements(known.filter((statement) => statement.deviceId === device.deviceId)).at(-1);

@@ -73,14 +73,17 @@ export interface Act {
 
 type Of<S extends ConsultBody['step']> = Extract<ConsultBody, { readonly step: S }>;
 
+/** What a role has to permit, so that a person may take this step. */
+export const actOf = (body: ConsultBody, person: PersonId): ConsultAct =>
+	body.step === 'released' && body.person !== person ? 'released-for-another' : body.step;
+
 /** What goes on after an ending: reading late advice, closing the case to people, taking the ending back. */
 const afterEnd: readonly ConsultBody['step'][] = ['acknowledged', 'grant-ended', 'reopened'];
 
 /** Why a step made with this knowledge is refused; null when it counts. Pure; asked before signing and again of what was signed. */
 export function refusalOf(known: Known, act: Act): Refusal | null {
 	const { body, personId } = act;
-	const forAnother = body.step === 'released' && body.person !== personId;
-	if (!act.permits(forAnother ? 'released-for-another' : body.step)) return 'not-permitted';
+	if (!act.permits(actOf(body, personId))) return 'not-permitted';
 	if (body.step === 'requested') return /\S/u.test(body.question.recommendation) ? null : 'no-question';
 	const ended = endedBy(known);
 	if (ended !== null && !afterEnd.includes(body.step)) return ended.body.step;

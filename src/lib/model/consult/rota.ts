@@ -71,6 +71,9 @@ export const defaultEscalation: EscalationRule = {
 	]
 };
 
+/** Of a hospital that has said nothing about it. */
+export const emptyRota: Rota = { experts: [], shifts: [], covers: [], coordinators: [], wardLeads: [], escalation: defaultEscalation };
+
 function runs(shift: Shift, atMs: number): boolean {
 	if (atMs < shift.fromMs || (shift.untilMs !== undefined && atMs >= shift.untilMs)) return false;
 	const sinceMs = atMs - shift.fromMs;

@@ -1,0 +1,50 @@
+import type { CaseId, SpaceId } from '#lib/core/ids.ts';
+import { createSettable, type Readable } from '#lib/core/readable.ts';
+import { err } from '#lib/core/result.ts';
+import type { Scope } from '#lib/core/scope.ts';
+import { defaultClockRules } from '#lib/model/consult/clock-rules.ts';
+import { emptyRota } from '#lib/model/consult/rota.ts';
+import type { ListedCases } from '#lib/sync/indexer.ts';
+import type { Presence } from '#lib/sync/presence.ts';
+import type { ConsultDesk } from '#lib/view/consult-desk.ts';
+import type { Hospital } from '#lib/view/workspace.ts';
+import { createConsultDesk, type SettlesGrants } from './consult-desk.ts';
+import { keepConsultList } from './consult-list.ts';
+import { followExpertPresence } from './consult-presence.ts';
+import type { Enrolment, Surroundings } from './enrolled.ts';
+import { createHoldCase } from './hold-case.ts';
+import type { OpenCases } from './open-cases.ts';
+
+export interface ConsultParts {
+	readonly around: Surroundings;
+	readonly enrolment: Enrolment;
+	readonly hospital: Readable<Hospital>;
+	readonly presence: Presence;
+	readonly cases: ListedCases;
+	readonly openCases: OpenCases;
+	readonly indexed: Readable<boolean>;
+	/** The space in which this device reads a case; null for a case it cannot open. */
+	readonly placeOf: (caseId: CaseId) => Promise<SpaceId | null>;
+	readonly access: SettlesGrants | null;
+}
+
+/** Everything a device keeps of the hospital's consults, put together. */
+export function openConsults(parts: ConsultParts, scope: Scope): ConsultDesk {
+	const { around, enrolment, hospital, cases, indexed, placeOf, access } = parts;
+	const { vault, report } = around;
+	const board = {
+		rota: createSettable(emptyRota),
+		clockRules: createSettable(defaultClockRules),
+		changeRota: () => Promise.resolve(err({ reason: 'not-permitted' } as const))
+	};
+	return createConsultDesk({
+		around,
+		enrolment,
+		kept: keepConsultList({ vault, cases, indexed, report }, scope),
+		board,
+		presence: followExpertPresence(parts.presence.others, hospital, scope),
+		placeOf,
+		holdCase: createHoldCase(around, enrolment, parts.openCases),
+		access
+	});
+}
