@@ -116,7 +116,15 @@ test('[R-SUB-4] an expert granted one document reads and writes that one and not
 	const [granted, closed] = [newDocument(), newDocument()];
 	await hospital.state({
 		kind: 'document-granted',
-		body: { device: expert.keys.deviceId, space: ward, document: granted, sealedKeys: toBase64Url(cryptoRandom.bytes(64)) }
+		body: {
+			device: expert.keys.deviceId,
+			space: ward,
+			document: granted,
+			after: [],
+			sealedKeys: toBase64Url(cryptoRandom.bytes(64)),
+			keys: [],
+			steps: []
+		}
 	});
 	const far = await connect(relay.port, relay.relayId, expert);
 	far.send({ type: 'sub', space: ward, document: null, cursor: 0 });

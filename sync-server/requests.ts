@@ -3,7 +3,6 @@ import type { Clock } from '#lib/core/clock.ts';
 import type { DeviceId, DocumentId } from '#lib/core/ids.ts';
 import { exhaustive } from '#lib/core/result.ts';
 import type { ClientFrame, Hello, Piece, Scope } from '#lib/wire/frames.ts';
-import type { VersionVector } from '#lib/wire/version-vector.ts';
 import type { Deliveries } from './deliveries.ts';
 import { answerHeads, maxHeadsDocuments } from './heads.ts';
 import type { Holders } from './holders.ts';
@@ -88,10 +87,13 @@ export function createRequests(ports: RequestPorts): { answer(session: Session, 
 		inFlight.envelopes > limits.putWindowEnvelopes || inFlight.bytes > limits.putWindowBytes;
 
 	/** Pages of one document, as fast as the connection drains. */
-	const serve = (session: Session, document: DocumentId, vector: VersionVector, history: boolean, after: number): void => {
+	const serve = (session: Session, device: DeviceId, frame: Extract<Request, { type: 'get' }>, after: number): void => {
+		const { document, vector, history } = frame;
 		if (!session.open) return;
+		// Asked for every page: a right that ends ends what it began.
+		if (!mayReadDocument(device, document)) return session.send({ type: 'found', document, more: false, envelopes: [] });
 		if (session.bufferedBytes > limits.maxBufferedBytes) {
-			clock.after(limits.fanOutMs, () => serve(session, document, vector, history, after));
+			clock.after(limits.fanOutMs, () => serve(session, device, frame, after));
 			return;
 		}
 		const home = intake.record(document)!.home;
@@ -99,7 +101,7 @@ export function createRequests(ports: RequestPorts): { answer(session: Session, 
 		const more = page.reduce((sum, envelope) => sum + envelope.bytes.length, 0) >= itemsBytes;
 		const wanted = page.filter(({ device, counter }) => counter > (vector.get(device) ?? 0));
 		session.send({ type: 'found', document, more, envelopes: wanted.map(({ seq, bytes }) => ({ seq, bytes })) });
-		if (more) clock.after(0, () => serve(session, document, vector, history, page.at(-1)!.seq));
+		if (more) clock.after(0, () => serve(session, device, frame, page.at(-1)!.seq));
 	};
 
 	const heads = (session: Session, device: DeviceId, frame: Extract<Request, { type: 'heads' }>): void => {
@@ -133,8 +135,7 @@ export function createRequests(ports: RequestPorts): { answer(session: Session, 
 				case 'put':
 					return put(session, frame.envelopes);
 				case 'get':
-					if (mayReadDocument(device, frame.document)) return serve(session, frame.document, frame.vector, frame.history, 0);
-					return session.send({ type: 'found', document: frame.document, more: false, envelopes: [] });
+					return serve(session, device, frame, 0);
 				case 'heads':
 					return heads(session, device, frame);
 				case 'eph': {

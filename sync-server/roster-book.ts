@@ -24,8 +24,8 @@ export interface RosterBook {
 	rightsOf(header: EnvelopeHeader, home: SpaceId | null): AuthorRights;
 }
 
-/** These change nobody's rights: a burst of them, as at founding, is judged by the roster before them. */
-const harmless: ReadonlySet<string> = new Set(['ward-created', 'epoch-key']);
+/** These change nobody's right to state anything: a burst of them, as at founding or with a consult, is judged by the roster before them. */
+const harmless: ReadonlySet<string> = new Set(['ward-created', 'epoch-key', 'document-granted', 'document-grant-ended']);
 
 /** A book with the statements stored so far; those that no longer verify are left out. */
 export async function openRosterBook(hospitalId: HospitalId | null, stored: readonly Uint8Array[]): Promise<RosterBook> {

@@ -2,7 +2,8 @@ import { toBase64Url, type Bytes } from '#lib/core/bytes.ts';
 import type { DeviceId, KeyId, SpaceId } from '#lib/core/ids.ts';
 import type { Random } from '#lib/core/random.ts';
 import { sealTo, type DeviceKeys } from './device-keys.ts';
-import { newSpaceKey, packKeys, unpackKeys, type KeyRing, type SpaceKey } from './key-ring.ts';
+import { absorbGrants } from './document-grants.ts';
+import { addPacked, newSpaceKey, packKeys, type KeyRing, type SpaceKey } from './key-ring.ts';
 import { may } from './may.ts';
 import { maxRecipients, type RosterContent } from './roster-body.ts';
 import { memberOf, rosterSpace, type Roster, type RosterEpochKey } from './roster.ts';
@@ -16,7 +17,6 @@ export interface Recipient {
 
 const epochInfo = 'wardline epoch key v1';
 const inviteInfo = 'wardline invite keys v1';
-const grantInfo = 'wardline document grant v1';
 
 /** Seals a key to whoever may read its space, in as many statements as their number asks for. `earlier` lets newcomers read history. */
 export async function stateEpochKey(
@@ -118,12 +118,7 @@ export async function absorbRosterKeys(roster: Roster, openers: readonly DeviceK
 		const current = currentEpochKey(roster, space);
 		if (current) ring.prefer(space, current.keyId);
 	}
-	for (const grants of roster.grants.values()) {
-		for (const opener of openers) {
-			const grant = grants.get(opener.deviceId);
-			if (grant) await addPacked(await opener.unseal(grant.sealedKeys, grantInfo), ring, (key) => key.scope === grant.document);
-		}
-	}
+	await absorbGrants(roster, openers, ring);
 }
 
 async function absorbInviteKeys(roster: Roster, opener: DeviceKeys, ring: KeyRing): Promise<void> {
@@ -156,10 +151,6 @@ export async function absorbRecoveredKeys(roster: Roster, unseal: DeviceKeys['un
 const isStated = (key: SpaceKey, stated: { readonly space: SpaceId; readonly epoch: number; readonly keyId: KeyId }): boolean =>
 	key.scope === stated.space && key.epoch === stated.epoch && key.keyId === stated.keyId;
 
-async function addPacked(packed: Uint8Array | null, ring: KeyRing, accepts: (key: SpaceKey) => boolean): Promise<void> {
-	for (const key of (packed && (await unpackKeys(packed))) ?? []) if (accepts(key)) ring.add(key);
-}
-
 /** The newest keys of the spaces an invited person will open. */
 export function keysForInvite(scopes: readonly SpaceId[], ring: KeyRing): readonly SpaceKey[] {
 	return scopes.flatMap((scope) => {
@@ -170,10 +161,3 @@ export function keysForInvite(scopes: readonly SpaceId[], ring: KeyRing): readon
 
 export const sealKeysForInvite = (keys: readonly SpaceKey[], invitePublic: Uint8Array): Promise<Bytes> =>
 	sealTo(invitePublic, packKeys(keys), inviteInfo);
-
-/** Opens one case to one device whose wards do not reach it. `keys` are the document's, all epochs. */
-export async function grantDocument(space: SpaceId, keys: readonly SpaceKey[], to: Recipient): Promise<RosterContent<'document-granted'>> {
-	const document = keys[0]!.scope as string as RosterContent<'document-granted'>['body']['document'];
-	const sealedKeys = toBase64Url(await sealTo(to.sealPublic, packKeys(keys), grantInfo));
-	return { kind: 'document-granted', body: { device: to.id as DeviceId, space, document, sealedKeys } };
-}

@@ -104,6 +104,11 @@ export async function unpackKeys(packed: Uint8Array): Promise<readonly SpaceKey[
 	return keys;
 }
 
+/** Adds what `packKeys` wrote, as far as it is what it should be; null adds nothing. */
+export async function addPacked(packed: Uint8Array | null, ring: KeyRing, accepts: (key: SpaceKey) => boolean): Promise<void> {
+	for (const key of (packed && (await unpackKeys(packed))) ?? []) if (accepts(key)) ring.add(key);
+}
+
 const rowInfo = 'wardline key row v1';
 
 /** A key as it rests in the device's store: sealed to the device itself. */

@@ -3,7 +3,7 @@ import { asId, type DocumentId } from '#lib/core/ids.ts';
 import { cryptoRandom } from '#lib/core/random.ts';
 import { roles, type Role } from '#lib/model/person.ts';
 import { testHospital, type TestHospital } from '../../../tests/support/founded-hospital.ts';
-import { grantDocument } from './epoch-keys.ts';
+import { grantDocument } from './document-grants.ts';
 import { newSpaceKey } from './key-ring.ts';
 import { enrolmentAcceptable, may, rosterStatementAcceptable, type RosterAction } from './may.ts';
 import { removalOf, revocationOf } from './roster-author.ts';
@@ -59,9 +59,7 @@ describe('who may do what', () => {
 		const expert = await hospital.enrol('expert', []);
 		const [granted, other] = [asId<DocumentId>('aa'.repeat(16)), asId<DocumentId>('bb'.repeat(16))];
 		const key = await newSpaceKey(granted, 1, cryptoRandom);
-		await hospital.state([
-			await grantDocument(hospital.wardB, [key], { id: expert.device.deviceId, sealPublic: expert.device.sealPublic })
-		]);
+		await hospital.state([await grantDocument(hospital.roster(), { space: hospital.wardB, keys: [key], steps: [] }, expert.device)]);
 		const ask = (document: DocumentId) => may(hospital.roster(), expert.device.deviceId, 'read-document', hospital.wardB, document);
 		expect([ask(granted), ask(other)]).toEqual([allowed, refusal('other-ward')]);
 		expect(may(hospital.roster(), expert.device.deviceId, 'read-space', hospital.wardB)).toEqual(refusal('other-ward'));

@@ -2,15 +2,16 @@ import type { DeviceId, DocumentId, SpaceId } from '#lib/core/ids.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
 import type { Role } from '#lib/model/person.ts';
 import { consultBoardDocument } from './board-document.ts';
-import { inviteStatus, rosterSpace, type Roster, type RosterDevice } from './roster.ts';
+import { grantOf, inviteStatus, rosterSpace, type Roster, type RosterDevice } from './roster.ts';
 import type { VerifiedRosterStatement } from './roster-statement.ts';
+import { isGrantStatement, mayGrantAt, type GrantStatement } from './standing-grants.ts';
 
 /**
  * What a device may ask for. `read-document` and `write-document` are the space's rights, or a grant for that one document;
- * `relay` is carrying what others sealed.
+ * `grant-document` is opening single cases of the space to others; `relay` is carrying what others sealed.
  */
 export type RosterAction =
-	'read-space' | 'write-space' | 'read-document' | 'write-document' | 'write-roster' | 'confirm-snapshot' | 'relay';
+	'read-space' | 'write-space' | 'read-document' | 'write-document' | 'grant-document' | 'write-roster' | 'confirm-snapshot' | 'relay';
 
 export interface MayError {
 	readonly reason: 'unknown-device' | 'removed' | 'other-ward' | 'role';
@@ -30,6 +31,7 @@ export function may(
 	const device = roster.devices.get(deviceId);
 	if (!device) return err({ reason: 'unknown-device' });
 	if (device.removedAt) return err({ reason: 'removed' });
+	if (action === 'grant-document') return mayGrantAt(device, space, roster.latest, roster.hospitalId) ? ok(true) : err({ reason: 'role' });
 	if (!reaches(roster, device, action, space, document)) return err({ reason: 'other-ward' });
 	return roleAllows(roster, device, action, space, document) ? ok(true) : err({ reason: 'role' });
 }
@@ -37,11 +39,13 @@ export function may(
 function reaches(roster: Roster, device: RosterDevice, action: RosterAction, space: SpaceId, document?: DocumentId): boolean {
 	if (space === rosterSpace(roster.hospitalId) || device.wards === 'all' || device.wards.includes(space)) return true;
 	const ofDocument = action === 'read-document' || action === 'write-document';
-	const grant = ofDocument && document !== undefined && roster.grants.get(document)?.get(device.deviceId);
-	return grant ? grant.space === space : false;
+	const grant = ofDocument && document !== undefined && grantOf(roster, { device: device.deviceId, space, document });
+	return grant ? grant.open : false;
 }
 
-function roleAllows(roster: Roster, device: RosterDevice, action: RosterAction, space: SpaceId, document?: DocumentId): boolean {
+type SpaceAction = Exclude<RosterAction, 'grant-document'>;
+
+function roleAllows(roster: Roster, device: RosterDevice, action: SpaceAction, space: SpaceId, document?: DocumentId): boolean {
 	const onBoard = document === consultBoardDocument(roster.hospitalId) && action !== 'write-space';
 	const inRoster = space === rosterSpace(roster.hospitalId) && !onBoard;
 	switch (action) {
@@ -81,7 +85,7 @@ export function enrolmentAcceptable(roster: Roster, statement: VerifiedRosterSta
 	return status === 'open' ? ok(true) : err({ reason: status });
 }
 
-/** Says whether a roster statement other than a founding may be stored now: by an administrator, by an invite, or a device leaving. */
+/** Says whether a roster statement other than a founding may be stored now: by an administrator, by an invite, a device leaving, or a ward's grant. */
 export function rosterStatementAcceptable(
 	roster: Roster,
 	statement: VerifiedRosterStatement,
@@ -89,6 +93,15 @@ export function rosterStatementAcceptable(
 ): Result<true, EnrolmentError | MayError> {
 	if (statement.kind === 'device-enrolled') return enrolmentAcceptable(roster, statement, nowMs);
 	if (statement.kind === 'founded' || statement.hospital !== roster.hospitalId) return err({ reason: 'not-permitted' });
+	if (isGrantStatement(statement)) return grantAcceptable(roster, statement);
 	const leaves = statement.kind === 'device-removed' && statement.body.device === statement.issuer;
 	return may(roster, statement.issuer, leaves ? 'read-space' : 'write-roster', rosterSpace(roster.hospitalId));
+}
+
+/** As the roster itself will judge it: by what its issuer held at its time, unless the issuer was removed. */
+function grantAcceptable(roster: Roster, { issuer, body, time }: GrantStatement): Result<true, MayError> {
+	const device = roster.devices.get(issuer);
+	if (!device) return err({ reason: 'unknown-device' });
+	if (device.removedAt) return err({ reason: 'removed' });
+	return mayGrantAt(device, body.space, time, roster.hospitalId) ? ok(true) : err({ reason: 'role' });
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { fromBase64Url, type Bytes } from '#lib/core/bytes.ts';
-import { isId, type DeviceId, type DocumentId, type KeyId, type PersonId, type SpaceId } from '#lib/core/ids.ts';
+import { isId, type DeviceId, type DocumentId, type KeyId, type PersonId, type SpaceId, type StatementId } from '#lib/core/ids.ts';
 import { roles } from '#lib/model/person.ts';
 
 const id = <T extends string>() => v.custom<T>(isId);
@@ -29,6 +29,13 @@ const sealedName = base64(16 * 1024);
 const device = { device: id<DeviceId>(), signPublic: publicKey, sealPublic: publicKey };
 const person = { person: id<PersonId>(), sealedProfile: sealedName };
 const rights = { role, wards };
+/** `after`: the statements about this place that its maker knew and no other known one follows. */
+const grant = {
+	device: id<DeviceId>(),
+	space: id<SpaceId>(),
+	document: id<DocumentId>(),
+	after: v.optional(v.pipe(v.array(hash), v.maxLength(64)), [])
+};
 
 /** How many recipients one epoch-key statement may hold; more are stated in several statements of the same key. */
 export const maxRecipients = 400;
@@ -85,13 +92,22 @@ export const rosterBodySchemas = {
 	'relay-added': v.object({ ...device, address: v.nullable(v.pipe(v.string(), v.maxLength(200))) }),
 	'role-changed': v.object({ device: id<DeviceId>(), ...rights }),
 	/** One case opened to one device that its ward is closed to. */
-	'document-granted': v.object({ device: id<DeviceId>(), space: id<SpaceId>(), document: id<DocumentId>(), sealedKeys: base64(4096) })
+	'document-granted': v.object({
+		...grant,
+		/** The document's keys, sealed to the device. */
+		sealedKeys: base64(maxKeyPackBytes),
+		/** Which keys those are; the last one is to be sealed with. */
+		keys: v.optional(v.pipe(v.array(id<KeyId>()), v.maxLength(maxPackedKeys)), []),
+		/** The consult steps it was made for: who does not know them cannot judge whether it is still needed. */
+		steps: v.optional(v.pipe(v.array(id<StatementId>()), v.maxLength(64)), [])
+	}),
+	'document-grant-ended': v.object(grant)
 } as const;
 
 export type RosterKind = keyof typeof rosterBodySchemas;
 export type RosterBodies = { readonly [K in RosterKind]: Readonly<v.InferOutput<(typeof rosterBodySchemas)[K]>> };
 
-/** What an administrator states, before it is signed. */
+/** What is stated, before it is signed. */
 export type RosterContent<K extends RosterKind = RosterKind> = {
 	[Kind in K]: { readonly kind: Kind; readonly body: RosterBodies[Kind] };
 }[K];

@@ -1,8 +1,9 @@
 import type { HybridTime } from '#lib/core/hybrid-time.ts';
-import type { DeviceId, DocumentId, HospitalId, SpaceId } from '#lib/core/ids.ts';
+import type { DeviceId, HospitalId, SpaceId } from '#lib/core/ids.ts';
 import { bytesOf, type RosterBodies } from './roster-body.ts';
-import type { RefusedReason, Roster, RosterDevice, RosterEpochKey, RosterGrant, RosterInvite, RosterWard } from './roster.ts';
+import type { RefusedReason, Roster, RosterDevice, RosterEpochKey, RosterInvite, RosterWard } from './roster.ts';
 import type { VerifiedRosterStatement } from './roster-statement.ts';
+import { isGrantStatement, mayGrantAt, standingGrants, type GrantStatement } from './standing-grants.ts';
 
 type Of<K extends keyof RosterBodies> = VerifiedRosterStatement<K>;
 /** Hashes of statements that must fall because of the one just applied. */
@@ -26,7 +27,7 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 	const relays = new Map<DeviceId, { readonly deviceId: DeviceId; readonly address: string | null }>();
 	const epochKeys = new Map<SpaceId, Map<string, RosterEpochKey>>();
 	const inInvites = new Map<string, string[]>();
-	const grants = new Map<DocumentId, Map<DeviceId, RosterGrant>>();
+	const grants: GrantStatement[] = [];
 	const judged = new Map<string, RefusedReason | 'applied'>();
 
 	const refuse = ({ hash }: VerifiedRosterStatement, reason: RefusedReason): Fallen => {
@@ -42,6 +43,8 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 		const issuer = devices.get(statement.issuer);
 		if (!issuer) return 'waiting';
 		if (issuer.removedAt) return 'removed';
+		// By what its issuer held at its time, which the whole roster says: judged when the draft is finished.
+		if (isGrantStatement(statement)) return null;
 		const leaves = statement.kind === 'device-removed' && statement.body.device === statement.issuer;
 		return issuer.administrator || leaves ? null : 'not-administrator';
 	};
@@ -62,7 +65,7 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 			removedAt: null,
 			enrolledBy: issuer,
 			inviteId: kind === 'device-enrolled' ? (body.byInvite?.invite ?? null) : null,
-			roles: [{ since: time, role: rights.role, administrator: rights.administrator }]
+			roles: [{ since: time, ...rights }]
 		});
 	};
 
@@ -117,8 +120,8 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 	const changeRole = ({ body: { device: deviceId, role, wards: open }, time }: Of<'role-changed'>): void => {
 		const device = devices.get(deviceId);
 		if (!device || device.removedAt) return;
-		const held = { role, administrator: role === 'administrator' };
-		devices.set(deviceId, { ...device, ...held, wards: open, roles: [...device.roles, { since: time, ...held }] });
+		const held = { role, administrator: role === 'administrator', wards: open };
+		devices.set(deviceId, { ...device, ...held, roles: [...device.roles, { since: time, ...held }] });
 	};
 
 	const take = (statement: VerifiedRosterStatement): Fallen => {
@@ -170,12 +173,10 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 			case 'role-changed':
 				changeRole(statement);
 				return nothing;
-			case 'document-granted': {
-				const { device, space, document, sealedKeys } = statement.body;
-				const ofDocument = grants.get(document) ?? new Map<DeviceId, RosterGrant>();
-				grants.set(document, ofDocument.set(device, { device, space, document, sealedKeys: bytesOf(sealedKeys) }));
+			case 'document-granted':
+			case 'document-grant-ended':
+				grants.push(statement);
 				return nothing;
-			}
 		}
 	};
 
@@ -188,6 +189,11 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 			return take(statement);
 		},
 		finish(heads, latest) {
+			const permitted = grants.filter((grant) => {
+				const may = mayGrantAt(devices.get(grant.issuer)!, grant.body.space, grant.time, hospitalId);
+				if (!may) refuse(grant, 'not-permitted');
+				return may;
+			});
 			const refused = new Map<string, RefusedReason>();
 			for (const hash of [...known.keys()].sort()) {
 				const verdict = judged.get(hash) ?? 'waiting';
@@ -200,7 +206,8 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 						[...keys].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, key]) => ({ ...key, inInvites: inInvites.get(key.keyId) ?? [] }))
 					] as const
 			);
-			return { hospitalId, founding, devices, wards, invites, relays, epochKeys: new Map(sortedKeys), grants, refused, heads, latest };
+			const whole = { hospitalId, founding, devices, wards, invites, relays, epochKeys: new Map(sortedKeys), refused, heads, latest };
+			return { ...whole, grants: standingGrants(permitted, known) };
 		}
 	};
 }
@@ -217,7 +224,7 @@ const isEnrolmentBy = (statement: VerifiedRosterStatement, inviteId: string): bo
 /** Joining, founding and revoking are not undone by the later removal of whoever did it. */
 function canFall({ kind, body }: VerifiedRosterStatement): boolean {
 	if (kind === 'device-enrolled') return body.byInvite === null;
-	return kind !== 'founded' && kind !== 'device-removed' && kind !== 'invite-revoked';
+	return kind !== 'founded' && kind !== 'device-removed' && kind !== 'invite-revoked' && kind !== 'document-grant-ended';
 }
 
 /** An issuer's statements from these heads back. */

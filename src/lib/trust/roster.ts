@@ -1,6 +1,6 @@
 import type { Bytes } from '#lib/core/bytes.ts';
 import { compareTime, zeroTime, type HybridTime } from '#lib/core/hybrid-time.ts';
-import type { DeviceId, DocumentId, HospitalId, KeyId, PersonId, SpaceId } from '#lib/core/ids.ts';
+import type { DeviceId, DocumentId, HospitalId, KeyId, PersonId, SpaceId, StatementId } from '#lib/core/ids.ts';
 import type { Role } from '#lib/model/person.ts';
 import { createRosterDraft } from './roster-draft.ts';
 import { orderStatements } from './roster-order.ts';
@@ -32,6 +32,7 @@ export interface HeldRole {
 	readonly since: HybridTime;
 	readonly role: Role;
 	readonly administrator: boolean;
+	readonly wards: readonly SpaceId[] | 'all';
 }
 
 export interface RosterInvite {
@@ -71,16 +72,35 @@ export interface RosterEpochKey {
 	readonly sealedPrevious: Bytes;
 }
 
+/** One case and one device that its ward is closed to, as all statements about the two together tell it. */
 export interface RosterGrant {
 	readonly device: DeviceId;
 	readonly space: SpaceId;
 	readonly document: DocumentId;
-	readonly sealedKeys: Bytes;
+	/** False once it was ended, until a later grant. */
+	readonly open: boolean;
+	/** What each grant gave, in the roster's order: base64url sealed to the device, and which keys that is. Ended ones included. */
+	readonly packs: readonly { readonly sealedKeys: string; readonly keys: readonly KeyId[] }[];
+	/** The key the newest grant seals with; null where it names none. */
+	readonly current: KeyId | null;
+	/** The consult steps its grants were made for. */
+	readonly steps: readonly StatementId[];
+	/** What the next statement about it names as `after`. */
+	readonly heads: readonly string[];
 }
 
 /** Why a statement has no effect. `waiting`: its cause has not arrived; it may count later. */
 export type RefusedReason =
-	'waiting' | 'not-administrator' | 'removed' | 'concurrent' | 'expired' | 'used' | 'revoked' | 'unknown-invite' | 'known';
+	| 'waiting'
+	| 'not-administrator'
+	| 'not-permitted'
+	| 'removed'
+	| 'concurrent'
+	| 'expired'
+	| 'used'
+	| 'revoked'
+	| 'unknown-invite'
+	| 'known';
 
 /** What the hospital's signed statements add up to. Equal for equal sets of statements, whatever their order (I5). */
 export interface Roster {
@@ -95,8 +115,8 @@ export interface Roster {
 	readonly relays: ReadonlyMap<DeviceId, { readonly deviceId: DeviceId; readonly address: string | null }>;
 	/** By space, oldest epoch first, ties by key id. */
 	readonly epochKeys: ReadonlyMap<SpaceId, readonly RosterEpochKey[]>;
-	/** By document and device. */
-	readonly grants: ReadonlyMap<DocumentId, ReadonlyMap<DeviceId, RosterGrant>>;
+	/** By document: one for each space and device. */
+	readonly grants: ReadonlyMap<DocumentId, readonly RosterGrant[]>;
 	/** By statement hash. */
 	readonly refused: ReadonlyMap<string, RefusedReason>;
 	/** By issuer: its statements that none of its own follows. What a new statement names as `previous` or `keeps`. */
@@ -113,6 +133,10 @@ export function memberOf(roster: Roster, deviceId: DeviceId): RosterDevice | nul
 	const device = roster.devices.get(deviceId);
 	return device && device.removedAt === null ? device : null;
 }
+
+/** What is stated of one case and one device, ended or not; null if nothing ever was. */
+export const grantOf = (roster: Roster, place: Pick<RosterGrant, 'device' | 'space' | 'document'>): RosterGrant | null =>
+	roster.grants.get(place.document)?.find(({ device, space }) => device === place.device && space === place.space) ?? null;
 
 export const isAdministrator = (roster: Roster, deviceId: DeviceId): boolean => memberOf(roster, deviceId)?.administrator ?? false;
 

@@ -10,7 +10,8 @@ import { mayState } from '#lib/model/rights.ts';
 import type { AnyStatement, JudgedStatement, Standing, Statement, StatementContent, StatementKind } from '#lib/model/statement.ts';
 import { readCanonicalJson } from './canonical-bytes.ts';
 import { deviceIdOf, sha256, verifySignature, type DeviceKeys } from './device-keys.ts';
-import type { HeldRole, Roster, RosterDevice } from './roster.ts';
+import { heldAt } from './held-role.ts';
+import type { Roster, RosterDevice } from './roster.ts';
 
 /** Who states it, where and when. */
 export interface StatingContext {
@@ -114,8 +115,7 @@ export async function judgeStatement(
 
 /** An administrator with a clinical role may act in either. */
 function actsAs(device: RosterDevice, { role, time }: AnyStatement): boolean {
-	const first = device.roles[0] as HeldRole;
-	const held = device.roles.findLast(({ since }) => compareTime(since, time) <= 0) ?? first;
+	const held = heldAt(device, time);
 	return held.role === role || (held.administrator && role === 'administrator');
 }
 
