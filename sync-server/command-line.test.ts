@@ -22,6 +22,7 @@ test('[SH1] with nothing said, every network on port 8080 and ./data', () => {
 		tls: { kind: 'none' },
 		onboardPort: null,
 		turn: null,
+		push: { contact: 'mailto:relay@wardline.invalid' },
 		readyFile: null
 	});
 });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type Result, err, ok } from '#lib/core/result.ts';
+import { type PushSettings, parsePush } from './push-settings.ts';
 import { type TurnOptions, parseTurn } from './turn-settings.ts';
 
 /** What the relay is asked to do, after flags (first) and environment (second) have had their say. */
@@ -18,6 +19,8 @@ export interface RelayOptions {
 	readonly onboardPort: number | null;
 	/** The TURN server that calls may go through; null where there is none. */
 	readonly turn: TurnOptions | null;
+	/** How devices are alerted while the app is closed; null when they are not. */
+	readonly push: PushSettings | null;
 	/** Written once the relay serves, for scripts that start it: `{ port, onboardPort, setUpToken, pid }` as JSON. */
 	readonly readyFile: string | null;
 }
@@ -38,12 +41,14 @@ export const help = `Starts a Wardline relay and serves the app from it.
   --onboard-port NUMBER  plain HTTP page that explains how to trust the authority (the port after --port)
   --turn URL             TURN server for calls, such as turn:turn.example.org:3478; may be given several times
   --turn-secret-file FILE the secret that the TURN server shares (coturn: static-auth-secret)
+  --push-contact URL     whom push services tell of trouble, such as mailto:it@hospital.example
+  --no-push              never alert devices whose app is closed
   --ready-file FILE      write port and set-up token there once serving
   --help                 this text
 
 Each has an environment variable: WARDLINE_PORT, WARDLINE_HOST, WARDLINE_DATA, WARDLINE_ORIGIN, WARDLINE_TLS=1,
 WARDLINE_CERT, WARDLINE_KEY, WARDLINE_ONBOARD_PORT, WARDLINE_TURN (addresses with spaces between), WARDLINE_TURN_SECRET_FILE,
-WARDLINE_READY_FILE. A flag wins over its variable.
+WARDLINE_PUSH_CONTACT, WARDLINE_NO_PUSH=1, WARDLINE_READY_FILE. A flag wins over its variable.
 `;
 
 const flags = {
@@ -57,6 +62,8 @@ const flags = {
 	'onboard-port': { type: 'string' },
 	turn: { type: 'string', multiple: true },
 	'turn-secret-file': { type: 'string' },
+	'push-contact': { type: 'string' },
+	'no-push': { type: 'boolean' },
 	'ready-file': { type: 'string' },
 	help: { type: 'boolean' }
 } as const;
@@ -85,11 +92,14 @@ export function parseCommandLine(argv: readonly string[], environment: Environme
 	if (!onboardPort.ok) return onboardPort;
 	const origin = parseOrigin(text('origin'));
 	if (!origin.ok) return origin;
-	const tls = parseTls(given.tls === true || text('tls') === '1' || text('tls') === 'true', text('cert'), text('key'));
+	const isSet = (flag: 'tls' | 'no-push'): boolean => given[flag] === true || text(flag) === '1' || text(flag) === 'true';
+	const tls = parseTls(isSet('tls'), text('cert'), text('key'));
 	if (!tls.ok) return tls;
 	const turnUrls = Array.isArray(given.turn) ? given.turn : (environment['WARDLINE_TURN'] ?? '').split(/\s+/).filter((url) => url !== '');
 	const turn = parseTurn(turnUrls, text('turn-secret-file'));
 	if (!turn.ok) return turn;
+	const push = parsePush(text('push-contact'), isSet('no-push'));
+	if (!push.ok) return push;
 
 	return ok({
 		host: text('host') ?? '0.0.0.0',
@@ -99,6 +109,7 @@ export function parseCommandLine(argv: readonly string[], environment: Environme
 		tls: tls.value,
 		onboardPort: onboardPort.value,
 		turn: turn.value,
+		push: push.value,
 		readyFile: text('ready-file')
 	});
 }

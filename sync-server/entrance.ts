@@ -28,8 +28,8 @@ interface EntrancePorts {
 	readonly limits: RelayLimits;
 	/** The newest number of the roster's space. */
 	rosterHead(): number;
-	/** Lets the device use the TURN server for a time, where there is one. */
-	giveTurn(session: Session): void;
+	/** Gives the device what it needs of the services beside the feed, where there are any. */
+	equip(session: Session): void;
 	end(session: Session, reason: CloseReason): void;
 	/** The session is this device's from now on. */
 	admit(session: Session, device: DeviceId): void;
@@ -59,7 +59,7 @@ export function createEntrance(ports: EntrancePorts): { hello(session: Session, 
 	};
 	const welcome = (session: Session, hello: Hello): void => {
 		ports.admit(session, hello.device);
-		ports.giveTurn(session);
+		ports.equip(session);
 		const { storeId, hospitalId } = store.identity();
 		session.send({
 			type: 'welcome',

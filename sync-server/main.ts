@@ -53,7 +53,8 @@ async function run(options: RelayOptions): Promise<Result<() => Promise<void>, C
 		site: site.ok ? site.value : () => false,
 		headers: securityHeaders(given !== null),
 		certificate,
-		turn: turn?.value ?? null
+		turn: turn?.value ?? null,
+		push: options.push
 	});
 	if (!started.ok) return fail(sentenceOf(started.error, options));
 	const relay = started.value;

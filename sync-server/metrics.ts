@@ -6,6 +6,7 @@ export interface RelayMetrics {
 	closed(reason: string): void;
 	storeFault(): void;
 	confirmationIgnored(reason: string): void;
+	alert(outcome: string): void;
 	/** The page, with gauges read now. */
 	render(gauges: Readonly<Record<string, number>>): string;
 }
@@ -20,6 +21,7 @@ export function createMetrics(): RelayMetrics {
 		closed: (reason) => add(`wardline_connections_ended_total{reason="${reason}"}`),
 		storeFault: () => add('wardline_store_faults_total'),
 		confirmationIgnored: (reason) => add(`wardline_snapshot_confirmations_ignored_total{reason="${reason}"}`),
+		alert: (outcome) => add(`wardline_alerts_total{outcome="${outcome}"}`),
 		render: (gauges) =>
 			[...counters, ...Object.entries(gauges).map(([name, value]) => [`wardline_${name}`, value] as const)]
 				.sort(([a], [b]) => (a < b ? -1 : 1))

@@ -15,6 +15,7 @@ import type { RelayLimits } from './limits.ts';
 import type { RelayLog } from './log.ts';
 import type { RelayMetrics } from './metrics.ts';
 import { createPresence } from './presence.ts';
+import type { PushDesk } from './push-desk.ts';
 import { createRequests } from './requests.ts';
 import type { RosterBook } from './roster-book.ts';
 import type { Session } from './session.ts';
@@ -31,6 +32,8 @@ interface RelayPorts {
 	readonly tickets: SignalTickets;
 	/** Null where calls have no TURN server. */
 	readonly turn: TurnDesk | null;
+	/** Null where devices are not alerted while their app is closed. */
+	readonly push: PushDesk | null;
 	readonly clock: Clock;
 	readonly random: Random;
 	readonly log: RelayLog;
@@ -100,6 +103,7 @@ export function createRelay(ports: RelayPorts): Relay {
 	};
 	/** Rights may have shrunk: a removed device is cut at once, a closed ward is told so. */
 	const applyRoster = (): void => {
+		forgetStrangers();
 		for (const session of sessions) {
 			if (session.device === null) continue;
 			if (book.roster()?.devices.get(session.device)?.removedAt) {
@@ -113,6 +117,8 @@ export function createRelay(ports: RelayPorts): Relay {
 			}
 		}
 	};
+	const isMember = (device: DeviceId): boolean => book.roster()?.devices.get(device)?.removedAt === null;
+	const forgetStrangers = (): void => ports.push?.prune(isMember);
 	const end = (session: Session, reason: CloseReason): void => {
 		forget(session);
 		metrics.closed(reason);
@@ -145,7 +151,10 @@ export function createRelay(ports: RelayPorts): Relay {
 
 	const entrance = createEntrance({
 		...ports,
-		giveTurn,
+		equip(session) {
+			giveTurn(session);
+			if (ports.push !== null) session.send({ type: 'push-key', publicKey: ports.push.publicKey });
+		},
 		intake,
 		helloDesk: createHelloDesk(store.identity().relayId, limits.maxClockSkewMs),
 		rosterHead: () => rosterHead,
@@ -176,6 +185,7 @@ export function createRelay(ports: RelayPorts): Relay {
 		}
 	};
 
+	forgetStrangers();
 	const stopPings = every(clock, limits.pingMs, () => {
 		for (const session of [...sessions]) {
 			if (clock.nowMs() - session.lastHeardMs > limits.silenceMs) end(session, 'silent');
@@ -237,6 +247,7 @@ export function createRelay(ports: RelayPorts): Relay {
 			}
 			const deadlineMs = clock.nowMs() + 2_500;
 			while (sessions.size > 0 && clock.nowMs() < deadlineMs) await new Promise<void>((next) => clock.after(20, next));
+			ports.push?.close();
 		}
 	};
 }

@@ -12,6 +12,7 @@ import type { RelayLimits } from './limits.ts';
 import type { RelayMetrics } from './metrics.ts';
 import { sendOutcomes } from './outcomes.ts';
 import type { Presence } from './presence.ts';
+import type { PushDesk } from './push-desk.ts';
 import type { RosterBook } from './roster-book.ts';
 import type { Session } from './session.ts';
 import type { RelayStore } from './store.ts';
@@ -23,6 +24,8 @@ interface RequestPorts {
 	readonly deliveries: Deliveries<Session>;
 	readonly holders: Holders;
 	readonly presence: Presence<Session>;
+	/** Null where devices are not alerted. */
+	readonly push: PushDesk | null;
 	readonly byDevice: ReadonlyMap<DeviceId, Session>;
 	readonly clock: Clock;
 	readonly metrics: RelayMetrics;
@@ -37,7 +40,7 @@ type Request = Exclude<ClientFrame, Hello | Piece>;
 
 /** Answers what a welcomed device asks. */
 export function createRequests(ports: RequestPorts): { answer(session: Session, device: DeviceId, frame: Request): void } {
-	const { store, book, intake, deliveries, holders, clock, limits, metrics } = ports;
+	const { store, book, intake, deliveries, holders, push, byDevice, clock, limits, metrics } = ports;
 
 	const isElsewhere = ({ space, document }: Scope): boolean => {
 		const record = document === null ? null : intake.record(document);
@@ -119,6 +122,14 @@ export function createRequests(ports: RequestPorts): { answer(session: Session, 
 		for (const answer of answerHeads(frame.space, named, store.space(frame.space).documents, store.document)) session.send(answer);
 	};
 
+	const alert = (session: Session, device: DeviceId, frame: Extract<Request, { type: 'alert' }>): void => {
+		if (push === null) return;
+		if (frame.reason === 'test') return void push.test(device).then((news) => session.send({ type: 'push-news', news }));
+		if (!mayRead(device, frame)) return;
+		const readers = frame.devices.filter((reader) => mayRead(reader, frame));
+		push.alert(device, readers, frame.reason, (gone) => byDevice.get(gone)?.send({ type: 'push-news', news: 'gone' }));
+	};
+
 	return {
 		answer(session, device, frame) {
 			switch (frame.type) {
@@ -145,7 +156,7 @@ export function createRequests(ports: RequestPorts): { answer(session: Session, 
 				}
 				case 'sig': {
 					const { space, document, bytes } = frame;
-					const target = ports.byDevice.get(frame.to);
+					const target = byDevice.get(frame.to);
 					if (target && mayRead(device, frame) && mayRead(frame.to, frame))
 						target.send({ type: 'sig', from: device, space, document, bytes });
 					return;
@@ -157,6 +168,10 @@ export function createRequests(ports: RequestPorts): { answer(session: Session, 
 					if (word.verdict === 'ignored') metrics.confirmationIgnored(word.reason);
 					return;
 				}
+				case 'push':
+					return push === null ? undefined : session.send({ type: 'push-news', news: push.keep(device, frame.address) });
+				case 'alert':
+					return alert(session, device, frame);
 				case 'ping':
 					return session.send({ type: 'pong', sentMs: frame.sentMs, serverTimeMs: clock.nowMs() });
 				default:

@@ -12,7 +12,11 @@ import { freshIdentity } from './fresh-identity.ts';
 import { setHeaders } from './headers.ts';
 import { defaultLimits, type RelayLimits } from './limits.ts';
 import { createLog, type RelayLog } from './log.ts';
-import { createMetrics } from './metrics.ts';
+import { createMetrics, type RelayMetrics } from './metrics.ts';
+import { createPushDesk, defaultPushLimits, type PushDesk } from './push-desk.ts';
+import { createPushSender } from './push-sender.ts';
+import type { PushSettings } from './push-settings.ts';
+import { openPushStore } from './push-store.ts';
 import { createRelay } from './relay.ts';
 import { createRoutes } from './routes.ts';
 import { openRosterBook, storedStatements } from './roster-book.ts';
@@ -36,6 +40,8 @@ export interface RelayServerOptions {
 	readonly certificate?: KeyAndCertificate | null;
 	/** The TURN server that calls may go through. */
 	readonly turn?: TurnSettings | null;
+	/** Null alerts nobody whose app is closed. */
+	readonly push?: PushSettings | null;
 	readonly log?: RelayLog;
 	readonly clock?: Clock;
 	readonly random?: Random;
@@ -76,7 +82,8 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Res
 		random = cryptoRandom,
 		log = createLog(),
 		certificate = null,
-		turn: turnSettings = null
+		turn: turnSettings = null,
+		push: pushSettings = null
 	} = options;
 	const limits = { ...defaultLimits, ...options.limits };
 	const folder = await makeFolder(dataFolder);
@@ -89,7 +96,9 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Res
 	const tickets = createSignalTickets(clock, random, limits.ticketGraceMs);
 	const metrics = createMetrics();
 	const turn = turnSettings && createTurnDesk(turnSettings, clock, random, limits.turnLifeMs);
-	const relay = createRelay({ store, book, rosterHeadAtStart: statements.head, tickets, turn, clock, random, log, metrics, limits });
+	const push = pushSettings && openPush(join(dataFolder, 'push.db'), pushSettings, { clock, metrics, log });
+	const ports = { store, book, rosterHeadAtStart: statements.head, tickets, turn, push, clock, random, log, metrics, limits };
+	const relay = createRelay(ports);
 	const signalling = createSignalling({ tickets, clock });
 	const blobs = await openBlobs({ folder: join(dataFolder, 'blobs'), book, clock, limits });
 	const routes = createRoutes({ store, relay, metrics, blobs });
@@ -120,6 +129,7 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Res
 	const listening = await listen(server, options.port, options.host);
 	if (!listening.ok) {
 		store.close();
+		push?.close();
 		return listening;
 	}
 	const identity = store.identity();
@@ -140,6 +150,21 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Res
 			store.close();
 		}
 	});
+}
+
+/** Null when the file cannot be opened: people work on, and are not alerted while the app is closed. */
+function openPush(
+	file: string,
+	settings: PushSettings,
+	ports: { readonly clock: Clock; readonly metrics: RelayMetrics; readonly log: RelayLog }
+): PushDesk | null {
+	const { contact, reach = 'internet', limits } = settings;
+	const opened = openPushStore(file);
+	if (!opened.ok) ports.log.warn('alerts-are-off', { detail: opened.error.detail });
+	if (!opened.ok) return null;
+	const store = opened.value;
+	const sender = createPushSender({ keys: store.keys, contact, reach, clock: ports.clock });
+	return createPushDesk({ ...ports, store, sender, reach, limits: { ...defaultPushLimits, ...limits } });
 }
 
 async function makeFolder(folder: string): Promise<Result<true, StartError>> {

@@ -41,6 +41,7 @@ const homeOf: Readonly<Record<string, string>> = {
 	ws: 'sync-server/',
 	'better-sqlite3': 'sync-server/',
 	pino: 'sync-server/',
+	'web-push': 'sync-server/',
 	'@peculiar/x509': 'sync-server/'
 };
 

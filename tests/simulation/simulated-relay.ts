@@ -36,6 +36,7 @@ export async function startSimulatedRelay(clock: Clock, random: Random): Promise
 			rosterHeadAtStart: statements.head,
 			tickets,
 			turn: null,
+			push: null,
 			clock,
 			random,
 			log: silentLog,

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
+import { alertReasons } from '#lib/core/alert-reason.ts';
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { DeviceId, DocumentId, HospitalId, KeyId, SpaceId } from '#lib/core/ids.ts';
 import type { Envelope } from '#lib/wire/envelope.ts';
-import { nakCodes, type ClientFrame, type RelayFrame } from '#lib/wire/frames.ts';
+import { nakCodes, pushNews, type ClientFrame, type RelayFrame } from '#lib/wire/frames.ts';
 
 const hex = (bytes: number): fc.Arbitrary<string> =>
 	fc
@@ -71,6 +72,16 @@ export const arbitraryClientFrame: fc.Arbitrary<ClientFrame> = fc.oneof(
 	fc.record({ type: fc.constant('sig' as const), to: device, ...addressed }),
 	fc.record({ type: fc.constant('snapok' as const), document, snapshot: hex(32), stateHash: hex(32) }),
 	fc.record({ type: fc.constant('ping' as const), sentMs: count }),
+	fc.record({
+		type: fc.constant('push' as const),
+		address: fc.option(fc.record({ endpoint: fc.string({ maxLength: 60 }), p256dh: bytes(65, 65), auth: bytes(16, 16) }), { nil: null })
+	}),
+	fc.record({
+		type: fc.constant('alert' as const),
+		...scope,
+		reason: fc.constantFrom(...alertReasons),
+		devices: fc.array(device, { maxLength: 4 })
+	}),
 	piece
 );
 
@@ -127,6 +138,8 @@ export const arbitraryRelayFrame: fc.Arbitrary<RelayFrame> = fc.oneof(
 		credential: fc.string({ maxLength: 40 }),
 		lifeMs: count
 	}),
+	fc.record({ type: fc.constant('push-key' as const), publicKey: bytes(65, 65) }),
+	fc.record({ type: fc.constant('push-news' as const), news: fc.constantFrom(...pushNews) }),
 	fc.record({ type: fc.constant('pong' as const), sentMs: count, serverTimeMs: count }),
 	piece
 );

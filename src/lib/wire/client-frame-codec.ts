@@ -1,10 +1,21 @@
+import { alertReasons } from '#lib/core/alert-reason.ts';
 import { utf8, concatBytes, fromHex, type Bytes } from '#lib/core/bytes.ts';
 import type { DeviceId, DocumentId, SpaceId } from '#lib/core/ids.ts';
 import { exhaustive, type Result } from '#lib/core/result.ts';
 import * as codec from './byte-codec.ts';
 import type { DecodeReason, Decoder, Encoder } from './byte-codec.ts';
 import { maxEnvelopeBytes } from './envelope.ts';
-import { maxAssembledBytes, maxEphemeralBytes, maxFrameBytes, maxSignalBytes, type ClientFrame, type Hello, type Scope } from './frames.ts';
+import {
+	maxAlertedDevices,
+	maxAssembledBytes,
+	maxEphemeralBytes,
+	maxFrameBytes,
+	maxSignalBytes,
+	type ClientFrame,
+	type Hello,
+	type PushAddress,
+	type Scope
+} from './frames.ts';
 
 /** The first byte of each frame. Numbers are never reused. */
 const numbers = {
@@ -19,10 +30,14 @@ const numbers = {
 	sig: 9,
 	snapok: 10,
 	ping: 11,
-	piece: 12
+	piece: 12,
+	push: 13,
+	alert: 14
 } as const;
 /** Of the set-up token as text. */
 const maxTokenBytes = 128;
+/** Of a push service's address. */
+const maxEndpointBytes = 1_024;
 
 const writeScope = (to: Encoder, { space, document }: Scope): void => {
 	codec.writeId(to, space);
@@ -55,6 +70,17 @@ const readHello = (from: Decoder): Hello => ({
 	signature: codec.readBytes(from, 64),
 	setUpToken: codec.readOptional(from, () => codec.readText(from, maxTokenBytes)),
 	enrolment: codec.readList(from, 1, () => codec.readSized(from, maxEnvelopeBytes))
+});
+
+const writePushAddress = (to: Encoder, { endpoint, p256dh, auth }: PushAddress): void => {
+	codec.writeText(to, endpoint);
+	codec.writeFixed(to, p256dh, 65);
+	codec.writeFixed(to, auth, 16);
+};
+const readPushAddress = (from: Decoder): PushAddress => ({
+	endpoint: codec.readText(from, maxEndpointBytes),
+	p256dh: codec.readBytes(from, 65),
+	auth: codec.readBytes(from, 16)
 });
 
 /** What a device signs to be let in: who, where, when, and a nonce, under a domain of its own. */
@@ -111,6 +137,12 @@ export const encodeClientFrame = (frame: ClientFrame): Bytes =>
 				return codec.writeHex(to, frame.stateHash, 32);
 			case 'ping':
 				return codec.writeNumber(to, frame.sentMs);
+			case 'push':
+				return codec.writeOptional(to, frame.address, (address) => writePushAddress(to, address));
+			case 'alert':
+				writeScope(to, frame);
+				codec.writeByte(to, alertReasons.indexOf(frame.reason));
+				return codec.writeList(to, frame.devices, (device) => codec.writeId(to, device));
 			case 'piece':
 				codec.writeNumber(to, frame.index);
 				codec.writeNumber(to, frame.count);
@@ -124,6 +156,13 @@ function readSub(from: Decoder): ClientFrame {
 	const asked = { type: 'sub' as const, ...readScope(from), cursor: codec.readNumber(from) };
 	const windowBytes = codec.readNumber(from);
 	return windowBytes === 0 ? asked : { ...asked, windowBytes };
+}
+
+function readAlert(from: Decoder): ClientFrame {
+	const scope = readScope(from);
+	const reason = alertReasons[codec.readByte(from)] ?? codec.refuse('unknown-version');
+	const devices = codec.readList(from, 16, () => codec.readId<DeviceId>(from));
+	return devices.length <= maxAlertedDevices ? { type: 'alert', ...scope, reason, devices } : codec.refuse('oversized');
 }
 
 function readFrame(from: Decoder): ClientFrame {
@@ -171,6 +210,10 @@ function readFrame(from: Decoder): ClientFrame {
 			};
 		case numbers.ping:
 			return { type: 'ping', sentMs: codec.readNumber(from) };
+		case numbers.push:
+			return { type: 'push', address: codec.readOptional(from, () => readPushAddress(from)) };
+		case numbers.alert:
+			return readAlert(from);
 		case numbers.piece:
 			return { type: 'piece', index: codec.readNumber(from), count: codec.readNumber(from), bytes: codec.readSized(from, maxFrameBytes) };
 		default:

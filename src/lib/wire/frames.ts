@@ -1,3 +1,4 @@
+import type { AlertReason } from '#lib/core/alert-reason.ts';
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { DeviceId, DocumentId, HospitalId, SpaceId } from '#lib/core/ids.ts';
 import type { EnvelopeHash } from './envelope.ts';
@@ -13,6 +14,9 @@ export const maxAssembledBytes = 264 * 1024;
 export const maxEphemeralBytes = 2 * 1024;
 /** Call signalling: a sealed session description with its candidates. */
 export const maxSignalBytes = 16 * 1024;
+
+/** Devices that one ALERT names. */
+export const maxAlertedDevices = 64;
 
 /** A space, or one document of it for whoever was granted only that. */
 export interface Scope {
@@ -52,6 +56,20 @@ export interface Piece {
 	readonly bytes: Bytes;
 }
 
+/** Where a browser's push service takes messages for a device, and what encrypts them for it alone (RFC 8030, RFC 8291). */
+export interface PushAddress {
+	/** An `https` address, at most 1,024 bytes. */
+	readonly endpoint: string;
+	/** The browser's P-256 public key, uncompressed. */
+	readonly p256dh: Bytes;
+	/** 16 bytes that only browser and relay share. */
+	readonly auth: Bytes;
+}
+
+/** In the order of their numbers on the wire: what became of an address (first four) or of a test alert. */
+export const pushNews = ['kept', 'forgotten', 'refused', 'gone', 'sent', 'unreachable', 'limited'] as const;
+export type PushNews = (typeof pushNews)[number];
+
 export type ClientFrame =
 	| Hello
 	/** `windowBytes`: how far the relay may be ahead of what is stored here; absent: as far as it likes. */
@@ -65,6 +83,10 @@ export type ClientFrame =
 	| { readonly type: 'sig'; readonly to: DeviceId; readonly space: SpaceId; readonly document: DocumentId; readonly bytes: Bytes }
 	| { readonly type: 'snapok'; readonly document: DocumentId; readonly snapshot: EnvelopeHash; readonly stateHash: string }
 	| { readonly type: 'ping'; readonly sentMs: number }
+	/** Where this device is alerted from now on; null: nowhere. */
+	| { readonly type: 'push'; readonly address: PushAddress | null }
+	/** Alerts devices that may read the scope, whether or not they are on line. */
+	| ({ readonly type: 'alert'; readonly reason: AlertReason; readonly devices: readonly DeviceId[] } & Scope)
 	| Piece;
 
 /** Figures the relay holds its clients to. */
@@ -163,6 +185,9 @@ export type RelayFrame =
 			readonly credential: string;
 			readonly lifeMs: number;
 	  }
+	/** The relay's P-256 public key, uncompressed: what a browser binds its subscription to (RFC 8292). Sent before WELCOME. */
+	| { readonly type: 'push-key'; readonly publicKey: Bytes }
+	| { readonly type: 'push-news'; readonly news: PushNews }
 	| { readonly type: 'goaway'; readonly code: number; readonly retryAfterMs: number }
 	| { readonly type: 'pong'; readonly sentMs: number; readonly serverTimeMs: number }
 	| Piece;

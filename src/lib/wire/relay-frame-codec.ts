@@ -10,6 +10,7 @@ import {
 	maxFrameBytes,
 	maxSignalBytes,
 	nakCodes,
+	pushNews,
 	type AnnouncedLimits,
 	type NumberedEnvelope,
 	type RelayFrame,
@@ -33,7 +34,9 @@ const numbers = {
 	goaway: 77,
 	pong: 78,
 	piece: 79,
-	turn: 80
+	turn: 80,
+	'push-key': 81,
+	'push-news': 82
 } as const;
 /** The longest address or name of a TURN server. */
 const maxTextBytes = 512;
@@ -144,6 +147,10 @@ export const encodeRelayFrame = (frame: RelayFrame): Bytes =>
 				codec.writeText(to, frame.username);
 				codec.writeText(to, frame.credential);
 				return codec.writeNumber(to, frame.lifeMs);
+			case 'push-key':
+				return codec.writeFixed(to, frame.publicKey, 65);
+			case 'push-news':
+				return codec.writeByte(to, pushNews.indexOf(frame.news));
 			case 'piece':
 				codec.writeNumber(to, frame.index);
 				codec.writeNumber(to, frame.count);
@@ -241,6 +248,10 @@ function readFrame(from: Decoder): RelayFrame {
 				credential: text(),
 				lifeMs: number()
 			};
+		case numbers['push-key']:
+			return { type: 'push-key', publicKey: codec.readBytes(from, 65) };
+		case numbers['push-news']:
+			return { type: 'push-news', news: pushNews[codec.readByte(from)] ?? codec.refuse('unknown-version') };
 		case numbers.piece:
 			return { type: 'piece', index: number(), count: number(), bytes: codec.readSized(from, maxFrameBytes) };
 		default:
