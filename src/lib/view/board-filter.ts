@@ -1,10 +1,25 @@
+import type { CaseId } from '#lib/core/ids.ts';
 import type { BedSummary } from '#lib/model/bed-summary.ts';
 import { news2Points } from '#lib/model/news2.ts';
 import type { VitalsBody } from '#lib/model/vitals.ts';
+import type { BedConsults } from './board-consults.svelte.ts';
 import type { Board, BoardBed } from './workspace.ts';
 
-export const boardFilters = ['all', 'score-5', 'worsening', 'overdue', 'oxygen', 'allergies-unknown', 'free'] as const;
+export const boardFilters = [
+	'all',
+	'score-5',
+	'worsening',
+	'overdue',
+	'unread-advice',
+	'consults',
+	'oxygen',
+	'allergies-unknown',
+	'free'
+] as const;
 export type BoardFilter = (typeof boardFilters)[number];
+
+/** The consults of a bed; null for a bed that no consult concerns now. */
+export type ConsultsOf = (caseId: CaseId) => BedConsults | null;
 
 /** NEWS2 5 or more is the threshold for urgent review (RCP, 2017). */
 const urgentTotal = 5;
@@ -13,21 +28,24 @@ const isOverdue = (patient: BedSummary, nowMs: number): boolean =>
 	patient.nextObservationsDueAtMs !== null && patient.nextObservationsDueAtMs < nowMs;
 
 /** The score to act on: a newer set that lacks a sign counts with what it adds up to at least. */
-export const scoreToActOn = (patient: BedSummary): number | null =>
+export const scoreToActOn = (patient: Pick<BedSummary, 'news2'>): number | null =>
 	patient.news2 === null ? null : Math.max(patient.news2.total, patient.news2.newerPartial?.atLeast ?? 0);
 
-const tests: { readonly [F in BoardFilter]: (place: BoardBed, nowMs: number) => boolean } = {
+const tests: { readonly [F in BoardFilter]: (place: BoardBed, nowMs: number, consultsOf: ConsultsOf) => boolean } = {
 	all: () => true,
 	'score-5': ({ patient }) => patient !== null && (scoreToActOn(patient) ?? 0) >= urgentTotal,
 	worsening: ({ patient }) => patient?.news2?.trend === 'up',
 	overdue: ({ patient }, nowMs) => patient !== null && isOverdue(patient, nowMs),
+	'unread-advice': ({ patient }, _nowMs, consultsOf) => patient !== null && (consultsOf(patient.caseId)?.unread ?? 0) > 0,
+	consults: ({ patient }, _nowMs, consultsOf) => patient !== null && consultsOf(patient.caseId) !== null,
 	oxygen: ({ patient }) => patient?.onOxygen === true,
 	'allergies-unknown': ({ patient }) =>
 		patient !== null && patient.allergies.status !== 'known' && patient.allergies.status !== 'none-known',
 	free: ({ patient }) => patient === null
 };
 
-export const passes = (place: BoardBed, filter: BoardFilter, nowMs: number): boolean => tests[filter](place, nowMs);
+export const passes = (place: BoardBed, filter: BoardFilter, nowMs: number, consultsOf: ConsultsOf): boolean =>
+	tests[filter](place, nowMs, consultsOf);
 
 const searchable = (place: BoardBed): string => {
 	const identity = place.patient?.identity;
@@ -53,17 +71,20 @@ export interface BoardCounts {
 	readonly scoreFive: number;
 	readonly worsening: number;
 	readonly overdue: number;
+	/** Beds with advice that nobody of the ward acknowledged. */
+	readonly unreadAdvice: number;
 }
 
-export function countBoard(board: Board, nowMs: number): BoardCounts {
-	const count = (filter: BoardFilter): number => board.beds.filter((place) => passes(place, filter, nowMs)).length;
+export function countBoard(board: Board, nowMs: number, consultsOf: ConsultsOf): BoardCounts {
+	const count = (filter: BoardFilter): number => board.beds.filter((place) => passes(place, filter, nowMs, consultsOf)).length;
 	const free = count('free');
 	return {
 		patients: board.beds.length - free,
 		free,
 		scoreFive: count('score-5'),
 		worsening: count('worsening'),
-		overdue: count('overdue')
+		overdue: count('overdue'),
+		unreadAdvice: count('unread-advice')
 	};
 }
 

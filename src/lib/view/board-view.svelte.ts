@@ -1,5 +1,7 @@
+import type { CaseId } from '#lib/core/ids.ts';
 import type { Readable } from '#lib/core/readable.ts';
 import { countBoard, found, passes, type BoardCounts, type BoardFilter } from './board-filter.ts';
+import type { BedConsults, BoardConsults } from './board-consults.svelte.ts';
 import { fromReadable } from './from-readable.svelte.ts';
 import type { Now } from './now.ts';
 import type { Board, BoardBed, Ward } from './workspace.ts';
@@ -8,12 +10,15 @@ import type { Board, BoardBed, Ward } from './workspace.ts';
 export class BoardView {
 	#board: { readonly current: Board };
 	#now: Now;
+	#consults: BoardConsults;
+	readonly #consultsOf = (caseId: CaseId): BedConsults | null => this.#consults.of(caseId);
 	filter = $state<BoardFilter>('all');
 	search = $state('');
 
-	constructor(board: Readable<Board>, now: Now) {
+	constructor(board: Readable<Board>, now: Now, consults: BoardConsults) {
 		this.#board = fromReadable(board);
 		this.#now = now;
+		this.#consults = consults;
 	}
 
 	get ward(): Ward {
@@ -25,11 +30,11 @@ export class BoardView {
 	}
 
 	get counts(): BoardCounts {
-		return countBoard(this.#board.current, this.#now.ms);
+		return countBoard(this.#board.current, this.#now.ms, this.#consultsOf);
 	}
 
 	countOf(filter: BoardFilter): number {
-		return this.#board.current.beds.filter((place) => passes(place, filter, this.#now.ms)).length;
+		return this.#board.current.beds.filter((place) => passes(place, filter, this.#now.ms, this.#consultsOf)).length;
 	}
 
 	/** Choosing the chosen filter again shows all beds. */
@@ -37,8 +42,15 @@ export class BoardView {
 		this.filter = this.filter === filter ? 'all' : filter;
 	}
 
+	/** What the consults of a bed want of the ward; null when nothing. */
+	consultsOf(caseId: CaseId): BedConsults | null {
+		return this.#consults.of(caseId);
+	}
+
 	get #shown(): readonly BoardBed[] {
-		return this.#board.current.beds.filter((place) => passes(place, this.filter, this.#now.ms) && found(place, this.search));
+		return this.#board.current.beds.filter(
+			(place) => passes(place, this.filter, this.#now.ms, this.#consultsOf) && found(place, this.search)
+		);
 	}
 
 	get inBeds(): readonly BoardBed[] {

@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import type { AskDrafts } from './ask-drafts.ts';
 import type { DeviceStorage } from './device-storage.svelte.ts';
 import type { Gate } from './gate.ts';
 import type { Install } from './install.svelte.ts';
@@ -11,6 +12,8 @@ import type { Workspace } from './workspace.ts';
 export const [getGate, setGate] = createContext<Gate>();
 /** Set below the gate: components there can count on an enrolled person. */
 export const [getWorkspace, setWorkspace] = createContext<Workspace>();
+/** Set with the workspace: questions that are being written outlive the case page. */
+export const [getAskDrafts, setAskDrafts] = createContext<AskDrafts>();
 /** The ticking present, for ages of values. */
 export const [getNow, setNow] = createContext<Now>();
 export const [getPreferences, setPreferences] = createContext<Preferences>();

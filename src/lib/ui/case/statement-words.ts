@@ -28,7 +28,7 @@ export interface StatementWords {
 const wholeOr = (value: number | undefined): string => (value === undefined ? '–' : String(Math.round(value)));
 
 /** The signs of a set in the order of the NEWS2 chart, with their units. */
-function vitalsWords(vitals: VitalsBody, locale: string): string {
+export function vitalsWords(vitals: VitalsBody, locale: string): string {
 	const parts: string[] = [];
 	if (vitals.respiratoryRatePerMin !== undefined)
 		parts.push(m.vitals_short_respiratory_rate({ value: Math.round(vitals.respiratoryRatePerMin) }));

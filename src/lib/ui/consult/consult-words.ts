@@ -6,14 +6,17 @@ import type {
 	ConsultStage,
 	ConsultStep,
 	ConsultWish,
+	Isbar,
 	TickBody,
 	Urgency
 } from '#lib/model/consult/consult-body.ts';
+import type { AnswerState, ConsultState } from '#lib/model/consult/consult-state.ts';
 import type { ConsultPhase, SeatPhase } from '#lib/model/consult/consult-phase.ts';
 import type { Refusal } from '#lib/model/consult/consult-refusal.ts';
 import type { Language } from '#lib/model/consult/language.ts';
 import type { ExpertPresence } from '#lib/model/consult/routing.ts';
 import type { Specialty } from '#lib/model/consult/specialty.ts';
+import { listWords } from '#lib/ui/case/case-words.ts';
 import { failureWords } from '#lib/ui/case/failure-words.ts';
 import type { ConsultError } from '#lib/view/consult-desk.ts';
 
@@ -102,6 +105,13 @@ const results: Words<TickBody['result']> = {
 	partly: m.consult_result_partly,
 	'not-acted': m.consult_result_not_acted
 };
+const isbarFields: Words<keyof Isbar> = {
+	identify: m.consult_isbar_identify,
+	situation: m.consult_isbar_situation,
+	background: m.consult_isbar_background,
+	assessment: m.consult_isbar_assessment,
+	recommendation: m.consult_isbar_recommendation
+};
 const presences: Words<ExpertPresence> = {
 	online: m.consult_presence_online,
 	'in-call': m.consult_presence_in_call,
@@ -155,6 +165,8 @@ export const phaseWords = (phase: SeatPhase | ConsultPhase): string => phases[ph
 /** What is to be done in a stage, as one word. */
 export const stageWords = (stage: ConsultStage): string => stages[stage]();
 export const consultOutcomeWords = (outcome: ConsultOutcome): string => outcomes[outcome]();
+/** The question comes last, in the words of whoever asks: ISBAR calls it the recommendation. */
+export const isbarFieldWords = (field: keyof Isbar): string => isbarFields[field]();
 /** What became of a recommendation. */
 export const resultWords = (result: TickBody['result']): string => results[result]();
 export const presenceWords = (presence: ExpertPresence): string => presences[presence]();
@@ -165,6 +177,34 @@ export const refusalWords = (refusal: Refusal): string => refusals[refusal]();
 /** The language's name in the language of the screen; `locale` is a BCP 47 tag. */
 export const languageWords = (language: Language, locale: string): string =>
 	new Intl.DisplayNames(locale, { type: 'language' }).of(language) ?? language;
+
+const namesOf = (asked: readonly Specialty[], locale: string): string => listWords([...new Set(asked)].map(specialtyWords), locale);
+
+/** What was asked, of whom: `Opinion: Cardiology and Nephrology`. */
+export const consultTitle = ({ request, seats }: ConsultState, locale: string): string =>
+	m.consult_title({
+		wish: wishWords(request.body.wish),
+		specialties: namesOf(
+			seats.map(({ seat }) => seat.specialty),
+			locale
+		)
+	});
+
+const answeredAs = ({ seats }: AnswerState, locale: string): string =>
+	namesOf(
+		seats.map(({ specialty }) => specialty),
+		locale
+	);
+
+/** Whose answer it is, as a heading. A joint conclusion is everybody's. */
+export const adviceTitle = (answer: AnswerState, name: string, locale: string): string =>
+	answer.statement.body.step === 'concluded'
+		? m.consult_conclusion_from({ specialties: answeredAs(answer, locale) })
+		: m.consult_advice_from({ name, specialties: answeredAs(answer, locale) });
+
+/** The same in a line: `Cardiology: LI Na`. */
+export const answerSource = (answer: AnswerState, name: string, locale: string): string =>
+	m.consult_unread_from({ specialties: answeredAs(answer, locale), name });
 
 /** Why a step was not signed, in one sentence that says what to do. */
 export function consultFailureWords(error: ConsultError): string {
