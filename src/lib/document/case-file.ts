@@ -1,8 +1,8 @@
 import * as Y from 'yjs';
-import type { Bytes } from '#lib/core/bytes.ts';
 import { isId, type DraftId, type PersonId, type StatementId } from '#lib/core/ids.ts';
 import { onChange, type Report } from './guarded.ts';
 import { origins } from './origins.ts';
+import { createSignedLog, type SignedLog } from './signed-log.ts';
 
 /** A shared unsigned text. */
 export interface DraftSummary {
@@ -20,19 +20,8 @@ export interface DraftSummary {
 
 export type DraftBeginning = Pick<DraftSummary, 'draftId' | 'title' | 'createdBy' | 'createdAtMs' | 'addendumTo'>;
 
-/** A statement's bytes and where the document keeps them, by which its envelope is found. */
-export interface PlacedStatement {
-	readonly bytes: Bytes;
-	readonly client: number;
-	readonly clock: number;
-}
-
 /** A case file inside its Yjs document: signed statements, only ever appended, and the drafts they come from. */
-export interface CaseFile {
-	/** Appends signed bytes as they are; what they say is judged when they are read. */
-	appendStatement(bytes: Uint8Array): void;
-	/** Every statement, oldest place first. Anything else that someone put there is passed over. */
-	statements(): readonly PlacedStatement[];
+export interface CaseFile extends SignedLog {
 	/** Newest first. */
 	drafts(): readonly DraftSummary[];
 	createDraft(beginning: DraftBeginning): void;
@@ -42,7 +31,6 @@ export interface CaseFile {
 	/** Marks the draft as the signed note; its text stays readable. */
 	closeDraft(draft: DraftId, signedAs: StatementId): void;
 	deleteDraft(draft: DraftId): void;
-	onStatements(listener: () => void): () => void;
 	onDrafts(listener: () => void): () => void;
 }
 
@@ -50,7 +38,6 @@ const excerptLength = 80;
 
 /** The roots of a case file are named here and nowhere else. */
 export function createCaseFile(doc: Y.Doc, report: Report): CaseFile {
-	const statements = doc.getArray<Uint8Array>('statements');
 	const drafts = doc.getMap<Y.Map<unknown>>('drafts');
 	const change = (act: () => void): void => doc.transact(act, origins.person);
 	const draftOf = (draft: DraftId): Y.Map<unknown> | null => {
@@ -59,15 +46,7 @@ export function createCaseFile(doc: Y.Doc, report: Report): CaseFile {
 	};
 
 	return {
-		appendStatement: (bytes) => change(() => statements.push([bytes])),
-		statements() {
-			const placed: PlacedStatement[] = [];
-			for (let item = statements._start; item; item = item.right) {
-				if (item.deleted || !(item.content instanceof Y.ContentBinary)) continue;
-				placed.push({ bytes: item.content.content as Bytes, client: item.id.client, clock: item.id.clock });
-			}
-			return placed;
-		},
+		...createSignedLog(doc, report),
 		drafts: () =>
 			[...drafts.entries()]
 				.flatMap(([draftId, held]) => readDraft(draftId, held) ?? [])
@@ -84,7 +63,6 @@ export function createCaseFile(doc: Y.Doc, report: Report): CaseFile {
 		renameDraft: (draft, title) => change(() => void draftOf(draft)?.set('title', title)),
 		closeDraft: (draft, signedAs) => change(() => void draftOf(draft)?.set('signedAs', signedAs)),
 		deleteDraft: (draft) => change(() => drafts.delete(draft)),
-		onStatements: (listener) => onChange(statements as never, listener, report),
 		onDrafts: (listener) => onChange(drafts as never, listener, report)
 	};
 }

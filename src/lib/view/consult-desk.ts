@@ -6,9 +6,12 @@ import type { ClockRules } from '#lib/model/consult/clock-rules.ts';
 import type { ConsultBody } from '#lib/model/consult/consult-body.ts';
 import type { Refusal } from '#lib/model/consult/consult-refusal.ts';
 import type { ConsultState } from '#lib/model/consult/consult-state.ts';
-import type { Cover, EscalationRule, Expert, Rota, Shift } from '#lib/model/consult/rota.ts';
+import type { RotaChange } from '#lib/model/consult/rota-body.ts';
+import type { Rota } from '#lib/model/consult/rota.ts';
 import type { ExpertPresence } from '#lib/model/consult/routing.ts';
 import type { AssertError } from './workspace.ts';
+
+export type { RotaChange };
 
 /** One consult and where it belongs. */
 export interface ListedConsult {
@@ -26,18 +29,6 @@ export interface ConsultList {
 	/** False until everything the vault holds has been read. */
 	readonly ready: boolean;
 }
-
-/** What a coordinator, or an expert for their own shifts, changes of the rota. Each holds for itself: the newest of a kind about one thing counts. */
-export type RotaChange =
-	/** Without specialties the person is no expert any more. */
-	| { readonly change: 'expert'; readonly expert: Expert }
-	| { readonly change: 'shift'; readonly shift: Shift }
-	| { readonly change: 'shift-removed'; readonly id: string }
-	| { readonly change: 'cover'; readonly cover: Cover }
-	| { readonly change: 'coordinators'; readonly persons: readonly PersonId[] }
-	| { readonly change: 'ward-leads'; readonly persons: readonly PersonId[] }
-	| { readonly change: 'escalation'; readonly rule: EscalationRule }
-	| { readonly change: 'clock'; readonly rules: ClockRules };
 
 /** `refused`: the step would not count, and why. Nothing was signed. */
 export type ConsultError =

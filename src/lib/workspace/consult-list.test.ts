@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createEmitter } from '#lib/core/emitter.ts';
-import type { CaseId, DeviceId, DocumentId, SpaceId, StatementId } from '#lib/core/ids.ts';
+import type { CaseId, DeviceId, DocumentId, KeyId, SpaceId, StatementId } from '#lib/core/ids.ts';
 import { createSettable } from '#lib/core/readable.ts';
 import { expectOk } from '#lib/core/result.ts';
 import { createScope } from '#lib/core/scope.ts';
@@ -69,7 +69,7 @@ const ownEnvelope = (vault: Vault, document: CaseId): ReturnType<Vault['envelope
 			space: ward,
 			document: document as string as DocumentId,
 			device: me,
-			keyId: numberedId(5),
+			keyId: numberedId(5) as string as KeyId,
 			snapshot: null,
 			body: new Uint8Array(1),
 			signature: new Uint8Array(64),

@@ -2,9 +2,12 @@ import type { PersonId } from '#lib/core/ids.ts';
 import type { Readable } from '#lib/core/readable.ts';
 import type { Scope } from '#lib/core/scope.ts';
 import type { ExpertPresence } from '#lib/model/consult/routing.ts';
-import type { Beat } from '#lib/sync/presence.ts';
+import type { Rota } from '#lib/model/consult/rota.ts';
+import type { Beat, Presence } from '#lib/sync/presence.ts';
+import { memberOf, rosterSpace } from '#lib/trust/roster.ts';
 import type { Hospital } from '#lib/view/workspace.ts';
 import { derive } from './derived.ts';
+import type { Enrolment, Surroundings } from './enrolled.ts';
 
 type PresenceMap = ReadonlyMap<PersonId, ExpertPresence>;
 
@@ -30,3 +33,35 @@ export const followExpertPresence = (
 	hospital: Readable<Hospital>,
 	scope: Scope
 ): Readable<PresenceMap> => derive([others, hospital], () => presenceOf(others.current, hospital.current), differs, scope);
+
+/**
+ * Experts and coordinators may read no ward: they say that they are there in the roster's space, where everybody hears it. Others do
+ * not, so that a hospital of 1,400 devices is not told of each of them.
+ */
+export function sayToExperts(
+	{ roster, device }: Pick<Surroundings, 'roster' | 'device'>,
+	{ hospitalId, personId }: Enrolment,
+	presence: Pick<Presence, 'enter'>,
+	rota: Readable<Rota>,
+	scope: Scope
+): void {
+	let leave: (() => void) | null = null;
+	const consults = (): boolean => {
+		const member = memberOf(roster.current, device.deviceId);
+		if (!member) return false;
+		const { experts, coordinators } = rota.current;
+		const named = coordinators.includes(personId) || experts.some(({ person }) => person === personId);
+		return member.role === 'expert' || member.administrator || named;
+	};
+	const follow = (): void => {
+		if (consults()) leave ??= presence.enter(rosterSpace(hospitalId), null);
+		else {
+			leave?.();
+			leave = null;
+		}
+	};
+	scope.onClose(roster.on(follow));
+	scope.onClose(rota.on(follow));
+	scope.onClose(() => leave?.());
+	follow();
+}

@@ -137,8 +137,14 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 		await indexes.settled();
 		return ring.current(caseId as never) ? indexes.wardOf(caseId) : null;
 	};
+	const caughtUp = derive(
+		[connection],
+		() => demo || connection.current.caughtUp,
+		(one, other) => one !== other,
+		scope
+	);
 	const consults = openConsults(
-		{ around, enrolment, hospital, presence, cases: indexes, openCases, indexed: indexer.settled, placeOf, access: null },
+		{ around, enrolment, hospital, presence, cases: indexes, openCases, indexed: indexer.settled, placeOf, access: null, caughtUp },
 		scope
 	);
 

@@ -1,19 +1,17 @@
 import type { CaseId, SpaceId } from '#lib/core/ids.ts';
-import { createSettable, type Readable } from '#lib/core/readable.ts';
-import { err } from '#lib/core/result.ts';
+import type { Readable } from '#lib/core/readable.ts';
 import type { Scope } from '#lib/core/scope.ts';
-import { defaultClockRules } from '#lib/model/consult/clock-rules.ts';
-import { emptyRota } from '#lib/model/consult/rota.ts';
 import type { ListedCases } from '#lib/sync/indexer.ts';
 import type { Presence } from '#lib/sync/presence.ts';
 import type { ConsultDesk } from '#lib/view/consult-desk.ts';
 import type { Hospital } from '#lib/view/workspace.ts';
 import { createConsultDesk, type SettlesGrants } from './consult-desk.ts';
 import { keepConsultList } from './consult-list.ts';
-import { followExpertPresence } from './consult-presence.ts';
+import { followExpertPresence, sayToExperts } from './consult-presence.ts';
 import type { Enrolment, Surroundings } from './enrolled.ts';
 import { createHoldCase } from './hold-case.ts';
 import type { OpenCases } from './open-cases.ts';
+import { openRotaBoard } from './rota-board.ts';
 
 export interface ConsultParts {
 	readonly around: Surroundings;
@@ -26,17 +24,16 @@ export interface ConsultParts {
 	/** The space in which this device reads a case; null for a case it cannot open. */
 	readonly placeOf: (caseId: CaseId) => Promise<SpaceId | null>;
 	readonly access: SettlesGrants | null;
+	/** True while this device holds all that the relay announced; always where there is no line. */
+	readonly caughtUp: Readable<boolean>;
 }
 
 /** Everything a device keeps of the hospital's consults, put together. */
 export function openConsults(parts: ConsultParts, scope: Scope): ConsultDesk {
 	const { around, enrolment, hospital, cases, indexed, placeOf, access } = parts;
 	const { vault, report } = around;
-	const board = {
-		rota: createSettable(emptyRota),
-		clockRules: createSettable(defaultClockRules),
-		changeRota: () => Promise.resolve(err({ reason: 'not-permitted' } as const))
-	};
+	const board = openRotaBoard(around, enrolment, scope);
+	sayToExperts(around, enrolment, parts.presence, board.rota, scope);
 	return createConsultDesk({
 		around,
 		enrolment,

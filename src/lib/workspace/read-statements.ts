@@ -1,5 +1,5 @@
 import type { CaseId, DeviceId } from '#lib/core/ids.ts';
-import type { PlacedStatement } from '#lib/document/case-file.ts';
+import type { PlacedStatement } from '#lib/document/signed-log.ts';
 import { orderStatements } from '#lib/model/timeline.ts';
 import type { HeldIn } from '#lib/sync/held-rows.ts';
 import type { Roster } from '#lib/trust/roster.ts';

@@ -81,7 +81,8 @@ function runs(shift: Shift, atMs: number): boolean {
 	return intoMs < shift.toMs - shift.fromMs;
 }
 
-function coverOf(rota: Rota, shift: Shift, atMs: number): Cover | null {
+/** The cover of a shift that holds at an instant. */
+export function coverOf(rota: Pick<Rota, 'covers'>, shift: Pick<Shift, 'id'>, atMs: number): Cover | null {
 	const covers = rota.covers.filter((cover) => cover.shift === shift.id && cover.fromMs <= atMs && atMs < cover.toMs);
 	// Two made in the same millisecond: any fixed choice serves.
 	return covers.toSorted((a, b) => a.madeAtMs - b.madeAtMs || (a.by < b.by ? -1 : 1)).at(-1) ?? null;
