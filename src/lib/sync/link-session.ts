@@ -9,7 +9,7 @@ import { createPump } from './link-pump.ts';
 import { refill, sendHeads } from './link-repair.ts';
 
 export type WelcomeFrame = Extract<RelayFrame, { type: 'welcome' }>;
-export type PassingFrame = Extract<RelayFrame, { type: 'eph' | 'sig' }>;
+export type PassingFrame = Extract<RelayFrame, { type: 'eph' | 'sig' | 'push-news' }>;
 
 /** What a link moves envelopes for; it knows no Yjs. */
 export interface LinkSide {
@@ -149,6 +149,7 @@ export function startSession(
 					return judgeProgress();
 				case 'eph':
 				case 'sig':
+				case 'push-news':
 					return side.passing(frame);
 				case 'snap-wanted':
 					return side.snapshotWanted(frame.document);
@@ -158,6 +159,7 @@ export function startSession(
 				case 'goaway':
 				case 'pong':
 				case 'turn':
+				case 'push-key':
 				case 'piece':
 				case 'found':
 					return;

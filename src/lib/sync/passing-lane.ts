@@ -16,8 +16,8 @@ export interface PassingLine {
 export type PassingOut =
 	| { readonly type: 'eph'; readonly space: SpaceId; readonly document: DocumentId; readonly bytes: Bytes }
 	| { readonly type: 'sig'; readonly to: DeviceId; readonly space: SpaceId; readonly document: DocumentId; readonly bytes: Bytes }
-	| Extract<ClientFrame, { type: 'snapok' }>;
-export type PassingIn = Extract<RelayFrame, { type: 'eph' | 'sig' }>;
+	| Extract<ClientFrame, { type: 'snapok' | 'push' | 'alert' }>;
+export type PassingIn = Extract<RelayFrame, { type: 'eph' | 'sig' | 'push-news' }>;
 
 /** Where a message in passing belongs: a document, or a ward as a whole (its index document). */
 export interface PassingPlace {
@@ -46,6 +46,7 @@ export function createPassingLane(
 	const heard = createEmitter<{ readonly purpose: PassingPurpose; readonly message: PassingMessage }>(report);
 
 	const receive = async (frame: PassingIn): Promise<void> => {
+		if (frame.type === 'push-news') return;
 		const purpose = purposes[frame.bytes[0] ?? -1];
 		if (!purpose || (purpose === 'signal') !== (frame.type === 'sig')) return;
 		const message = await sealer.open(purpose, frame.bytes.subarray(1));

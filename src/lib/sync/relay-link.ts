@@ -1,3 +1,4 @@
+import type { Bytes } from '#lib/core/bytes.ts';
 import { every, type Clock } from '#lib/core/clock.ts';
 import type { Random } from '#lib/core/random.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
@@ -23,12 +24,14 @@ export interface LinkState {
 	readonly signalTicket: string | null;
 	/** What lets this device through the hospital's TURN server now; empty where there is none. Renewed while the line is open. */
 	readonly iceServers: readonly RTCIceServer[];
+	/** What this browser's push subscription is bound to; null before the first WELCOME, and where the relay alerts nobody. */
+	readonly pushKey: Bytes | null;
 }
 
 export interface RelayLink {
 	readonly state: Readable<LinkState>;
-	/** Sends a frame that is not stored (presence, signalling, snapshot confirmations); false, and dropped, without a line. */
-	pass(frame: Extract<ClientFrame, { type: 'eph' | 'sig' | 'snapok' }>): boolean;
+	/** Sends a frame that is not stored (presence, signalling, snapshot confirmations, alerts); false, and dropped, without a line. */
+	pass(frame: Extract<ClientFrame, { type: 'eph' | 'sig' | 'snapok' | 'push' | 'alert' }>): boolean;
 	/**
 	 * Something changed for the better (network back, page visible), or someone is in a hurry: tries at once instead of at the end of the
 	 * wait, and knocks once more where an attempt has reached nobody yet.
@@ -84,7 +87,8 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 		lastContactAtMs: null,
 		clockDriftMs: null,
 		signalTicket: null,
-		iceServers: []
+		iceServers: [],
+		pushKey: null
 	});
 	let attempt: Scope | null = null;
 	let attemptAtMs = 0;
@@ -160,6 +164,7 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 	const converse = (known: RelayInfo, within: Scope, cancelWait: () => void): void => {
 		let pulse: { heard(): void } | null = null;
 		let helloAtMs = clock.nowMs();
+		let pushKey: Bytes | null = null;
 		const hello = { device, relayId: known.relayId, introduction: parts.introduction(), clock, random };
 		const greet = async (challenge?: Extract<RelayFrame, { type: 'challenge' }>): Promise<void> => {
 			const signed = await signHello(hello, challenge);
@@ -167,6 +172,8 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 			opened.send(signed);
 		};
 		const welcome = (frame: WelcomeFrame): void => {
+			// First, so that whoever hears of the open line knows the key.
+			change({ pushKey });
 			step({ type: 'welcomed' });
 			cancelWait();
 			noteDrift(frame.serverTimeMs, clock.nowMs() - helloAtMs);
@@ -182,6 +189,7 @@ export function createRelayLink(parts: RelayLinkParts, scope: Scope): RelayLink 
 			if (frame.type === 'challenge') void greet(frame).catch(side.report);
 			else if (frame.type === 'welcome') welcome(frame);
 			else if (frame.type === 'turn') useTurn(frame);
+			else if (frame.type === 'push-key') pushKey = frame.publicKey;
 			else if (frame.type === 'goaway') step({ type: 'asked-to-leave', retryAfterMs: frame.retryAfterMs });
 			else if (frame.type === 'pong') noteDrift(frame.serverTimeMs, clock.nowMs() - frame.sentMs);
 			else session?.receive(frame);

@@ -57,7 +57,8 @@ const initial: LinkState = {
 	lastContactAtMs: null,
 	clockDriftMs: null,
 	signalTicket: null,
-	iceServers: []
+	iceServers: [],
+	pushKey: null
 };
 const frame: PassingOut = {
 	type: 'eph',

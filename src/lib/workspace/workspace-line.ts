@@ -102,7 +102,8 @@ export async function openWorkspaceLine(
 		lastContactAtMs: null,
 		clockDriftMs: null,
 		signalTicket: null,
-		iceServers: []
+		iceServers: [],
+		pushKey: null
 	};
 	const line = createSharedLine(
 		{
