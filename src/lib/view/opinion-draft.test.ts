@@ -28,7 +28,7 @@ describe('a drafted opinion', () => {
 	});
 
 	it('[XD9] signs no empty list line and no heading of a template with nothing below it', () => {
-		const read = readOpinion('Impression:\nTiring.\n\nUncertain:\n\n建议：\n- Prone\n- \n-');
+		const read = readOpinion('Impression:\nTiring.\n\nUncertain:\n\n建议：\n- Prone\n- \n-\n- Check: \n- 监测：');
 		expect(read.text).toBe('Impression:\nTiring.');
 		expect(read.recommendations).toEqual([{ id: 'r1', text: 'Prone' }]);
 	});

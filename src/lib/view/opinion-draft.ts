@@ -17,7 +17,7 @@ const indented = /^\s{2,}\S/u;
 
 /**
  * Reads a draft as people type it: list lines are recommendations, what is indented below one belongs to it, everything else is the
- * opinion. Empty list lines and headings with nothing below them are left out. Pure: each keystroke asks it anew, and what it gives
+ * opinion. Empty list lines, and headings with nothing after or below them, are left out. Pure: each keystroke asks it anew, and what it gives
  * is exactly what is signed.
  */
 export function readOpinion(draft: string): DraftedOpinion {
@@ -26,7 +26,7 @@ export function readOpinion(draft: string): DraftedOpinion {
 	let inItem = false;
 	for (const line of draft.split('\n')) {
 		const found = item.exec(line)?.[1]?.trim();
-		if (bareItem.test(line)) inItem = false;
+		if (bareItem.test(line) || (found !== undefined && heading.test(found))) inItem = false;
 		else if (found !== undefined && found !== '') {
 			items.push(found);
 			inItem = true;
