@@ -74,13 +74,14 @@ test('[RO9] experts stand with what they know, whether they are on duty and ther
 	expect(view.unplaced).toEqual([person(kidney)]);
 });
 
-test('[RO9] administrators and coordinators plan; an expert hands on what is theirs', () => {
-	expect(viewOf(41, 'administrator').view.mayPlan).toBe(true);
-	const { view, consults } = viewOf(heart, 'expert');
+test('[RO9] administrators plan; an expert hands on what they serve and takes back what is planned for them', () => {
+	const { view } = viewOf(heart, 'expert');
 	const [own, other] = view.stretches;
 	expect([view.mayPlan, view.isExpert, view.mayMove(own!), view.mayMove(other!)]).toEqual([false, true, true, false]);
-	consults.rota.set({ ...rota, coordinators: [person(heart)] });
-	expect(view.mayPlan).toBe(true);
+	const lent = { ...own!, by: person(lung) };
+	expect([view.mayMove(lent), view.mayRemove(lent), view.mayRemove({ ...other!, by: person(heart) })]).toEqual([false, true, false]);
+	const { view: planning } = viewOf(41, 'administrator');
+	expect([planning.mayPlan, planning.mayInvite, planning.mayMove(other!), planning.mayRemove(other!)]).toEqual([true, true, true, true]);
 	// The founder may be a doctor and an administrator.
 	expect(viewOf(11, 'doctor', [member(11, { role: 'doctor', administrator: true })]).view.mayPlan).toBe(true);
 	expect(viewOf(11, 'doctor', [member(11, { role: 'doctor' })]).view.mayPlan).toBe(false);

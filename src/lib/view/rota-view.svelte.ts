@@ -2,6 +2,7 @@ import { toHex } from '#lib/core/bytes.ts';
 import type { PersonId } from '#lib/core/ids.ts';
 import type { Random } from '#lib/core/random.ts';
 import type { Result } from '#lib/core/result.ts';
+import type { ClockRules } from '#lib/model/consult/clock-rules.ts';
 import { coverageWithin, dutiesWithin, type Coverage, type Span, type Stretch } from '#lib/model/consult/duties.ts';
 import type { Language } from '#lib/model/consult/language.ts';
 import { onDuty, swap, type Duty, type Rota } from '#lib/model/consult/rota.ts';
@@ -47,6 +48,7 @@ export class RotaView {
 	#hospital: { readonly current: Hospital };
 	#rota: { readonly current: Rota };
 	#presence: { readonly current: ReadonlyMap<PersonId, ExpertPresence> };
+	#rules: { readonly current: ClockRules };
 	#list: { readonly current: ConsultDesk['list']['current'] };
 	/** Weeks from the present one. */
 	week = $state(0);
@@ -61,6 +63,7 @@ export class RotaView {
 		this.#hospital = fromReadable(workspace.hospital);
 		this.#rota = fromReadable(desk.rota);
 		this.#presence = fromReadable(desk.presence);
+		this.#rules = fromReadable(desk.clockRules);
 		this.#list = fromReadable(desk.list);
 	}
 
@@ -72,13 +75,21 @@ export class RotaView {
 		return this.#rota.current;
 	}
 
-	/** Whether changing everybody's plan is offered here: administrators, and whom the rota names as coordinators. */
+	get clockRules(): ClockRules {
+		return this.#rules.current;
+	}
+
+	/** Whether changing everybody's plan is offered here. A founder may be a doctor and an administrator. */
 	get mayPlan(): boolean {
 		const { deviceId, role } = this.#workspace.me;
-		const own = this.#hospital.current.members.find((member) => member.deviceId === deviceId);
 		return (
-			(role === 'administrator' || own?.administrator === true || this.rota.coordinators.includes(this.me)) && !this.#workspace.me.demo
+			role === 'administrator' || this.#hospital.current.members.some((member) => member.deviceId === deviceId && member.administrator)
 		);
+	}
+
+	/** Whether inviting is offered here; the demo ward has nobody to invite. */
+	get mayInvite(): boolean {
+		return this.mayPlan && !this.#workspace.me.demo;
 	}
 
 	get isExpert(): boolean {
@@ -90,10 +101,16 @@ export class RotaView {
 		return this.mayPlan || stretch.by === this.me;
 	}
 
-	nameOf(person: PersonId): string | null {
+	/** With all its repetitions. */
+	mayRemove({ duty }: Stretch): boolean {
+		return this.mayPlan || duty.person === this.me;
+	}
+
+	/** Null while the key that opens the name has not arrived. */
+	readonly nameOf = (person: PersonId): string | null => {
 		const devices = this.#hospital.current.members.filter((member) => member.personId === person);
 		return devices.find(({ profile }) => profile !== null)?.profile?.name ?? null;
-	}
+	};
 
 	#experts = $derived.by((): readonly ExpertRow[] => {
 		const { members } = this.#hospital.current;
@@ -122,6 +139,16 @@ export class RotaView {
 		const on = new Set(this.rota.experts.map(({ person }) => person));
 		const joined = this.#hospital.current.members.filter(({ role, removedAtMs }) => role === 'expert' && removedAtMs === null);
 		return [...new Set(joined.map(({ personId }) => personId))].filter((person) => !on.has(person));
+	}
+
+	/** Members whom an escalation may turn to: those of the hospital itself, by name. */
+	get staff(): readonly { readonly person: PersonId; readonly name: string | null }[] {
+		const working = this.#hospital.current.members.filter(
+			({ role, removedAtMs }) => removedAtMs === null && ['administrator', 'doctor', 'nurse'].includes(role)
+		);
+		return [...new Set(working.map(({ personId }) => personId))]
+			.map((person) => ({ person, name: this.nameOf(person) }))
+			.toSorted((a, b) => (a.name ?? '').localeCompare(b.name ?? ''));
 	}
 
 	#edges = $derived.by(() => weekEdges(daysLater(this.#now.ms, 7 * this.week)));
@@ -161,10 +188,15 @@ export class RotaView {
 		return dutiesWithin(this.rota, ahead).filter(({ by }) => by === this.me);
 	}
 
+	sharesSpecialty(one: PersonId, other: PersonId | ''): boolean {
+		const of = (person: PersonId | ''): readonly Specialty[] =>
+			this.rota.experts.find((expert) => expert.person === person)?.specialties ?? [];
+		return of(one).some((specialty) => of(other).includes(specialty));
+	}
+
 	/** Who could take a duty over, those of the same specialty first. */
 	candidatesFor({ by }: Stretch): readonly ExpertRow[] {
-		const asked = this.rota.experts.find(({ person }) => person === by)?.specialties ?? [];
-		const alike = ({ specialties }: ExpertRow): number => Number(specialties.some((specialty) => asked.includes(specialty)));
+		const alike = ({ person }: ExpertRow): number => Number(this.sharesSpecialty(by, person));
 		return this.experts.filter(({ person, left }) => person !== by && !left).toSorted((a, b) => alike(b) - alike(a));
 	}
 

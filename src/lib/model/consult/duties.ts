@@ -1,5 +1,5 @@
 import type { PersonId } from '#lib/core/ids.ts';
-import type { Cover, Duty, Rota, Shift } from './rota.ts';
+import { coverOf, type Duty, type Rota, type Shift } from './rota.ts';
 import { specialties, type Specialty } from './specialty.ts';
 
 /** From here up to there, in milliseconds since 1970. */
@@ -16,8 +16,8 @@ export interface Stretch extends Span {
 	readonly by: PersonId;
 }
 
-/** A week at one-hour steps has 168: more occurrences of one shift are no plan but a slip, and are left out. */
-const mostOccurrences = 400;
+/** Two weeks at the shortest step of a rota, half an hour, have 672: more occurrences of one shift are no plan, and are left out. */
+const mostOccurrences = 1_000;
 
 const clipped = (span: Span, to: Span): Span => ({ fromMs: Math.max(span.fromMs, to.fromMs), toMs: Math.min(span.toMs, to.toMs) });
 const isSome = ({ fromMs, toMs }: Span): boolean => fromMs < toMs;
@@ -28,36 +28,27 @@ function occurrencesOf(shift: Shift, within: Span): readonly Duty[] {
 	const lengthMs = shift.toMs - fromMs;
 	const untilMs = shift.untilMs ?? Infinity;
 	const repeats = everyMs !== undefined && everyMs > 0;
-	// A shift as long as its own step has no gap: it is one duty for as long as it holds.
-	if (repeats && lengthMs >= everyMs) return [{ id, person, fromMs, toMs: Math.min(untilMs, within.toMs) }].filter(isSome);
+	const servedMs = repeats ? Math.min(lengthMs, everyMs) : lengthMs;
 	const first = repeats ? Math.max(0, Math.floor((within.fromMs - fromMs) / everyMs)) : 0;
 	const found: Duty[] = [];
 	for (let at = first; at < first + mostOccurrences; at += 1) {
 		const startsMs = fromMs + (repeats ? at * everyMs : 0);
 		if (startsMs >= within.toMs || startsMs >= untilMs || (!repeats && at > first)) break;
-		const duty = { id, person, fromMs: startsMs, toMs: Math.min(startsMs + lengthMs, untilMs) };
+		const duty = { id, person, fromMs: startsMs, toMs: Math.min(startsMs + servedMs, untilMs) };
 		if (duty.toMs > within.fromMs && isSome(duty)) found.push(duty);
 	}
 	return found;
 }
 
-/** Who takes a duty at an instant: the cover made last, ties as in `onDuty`. */
-const coverAt = (covers: readonly Cover[], atMs: number): Cover | null =>
-	covers
-		.filter(({ fromMs, toMs }) => fromMs <= atMs && atMs < toMs)
-		.toSorted((a, b) => a.madeAtMs - b.madeAtMs || (a.by < b.by ? -1 : 1))
-		.at(-1) ?? null;
-
 /** One duty, parted where somebody else takes over. */
-function stretchesOf(rota: Rota, duty: Duty, within: Span): readonly Stretch[] {
-	const span = clipped(duty, within);
+function stretchesOf(rota: Rota, duty: Duty): readonly Stretch[] {
 	const covers = rota.covers.filter(({ shift }) => shift === duty.id);
-	const edges = new Set([span.fromMs, span.toMs]);
-	for (const { fromMs, toMs } of covers) for (const edge of [fromMs, toMs]) if (span.fromMs < edge && edge < span.toMs) edges.add(edge);
+	const edges = new Set([duty.fromMs, duty.toMs]);
+	for (const { fromMs, toMs } of covers) for (const edge of [fromMs, toMs]) if (duty.fromMs < edge && edge < duty.toMs) edges.add(edge);
 	const sorted = [...edges].sort((a, b) => a - b);
 	const parts: Stretch[] = [];
 	for (const [at, fromMs] of sorted.slice(0, -1).entries()) {
-		const by = coverAt(covers, fromMs)?.by ?? duty.person;
+		const by = coverOf({ covers }, duty, fromMs)?.by ?? duty.person;
 		const before = parts.at(-1);
 		const part = { duty, by, fromMs, toMs: sorted[at + 1]! };
 		if (before?.by === by) parts[parts.length - 1] = { ...before, toMs: part.toMs };
@@ -67,11 +58,12 @@ function stretchesOf(rota: Rota, duty: Duty, within: Span): readonly Stretch[] {
 }
 
 /**
- * Everybody's duties within a time, clipped to it, by their start. Agrees with `onDuty` at every instant; a plan that repeats more
- * often than 400 times within it is read in part.
+ * Everybody's duties that meet a time, unclipped, by their start. Agrees with `onDuty` at every instant of it; a shift that comes more
+ * than 1,000 times within it is read in part.
  */
 export function dutiesWithin(rota: Rota, within: Span): readonly Stretch[] {
-	const stretches = rota.shifts.flatMap((shift) => occurrencesOf(shift, within)).flatMap((duty) => stretchesOf(rota, duty, within));
+	const duties = rota.shifts.flatMap((shift) => occurrencesOf(shift, within));
+	const stretches = duties.flatMap((duty) => stretchesOf(rota, duty)).filter((stretch) => isSome(clipped(stretch, within)));
 	return stretches.sort((a, b) => a.fromMs - b.fromMs || (a.by < b.by ? -1 : a.by > b.by ? 1 : 0));
 }
 
@@ -103,7 +95,7 @@ export function coverageWithin(rota: Rota, within: Span): readonly Coverage[] {
 	return specialties.flatMap((specialty) => {
 		const able = new Set(rota.experts.filter((expert) => expert.specialties.includes(specialty)).map(({ person }) => person));
 		if (able.size === 0) return [];
-		const spans = stretches.filter(({ by }) => able.has(by));
+		const spans = stretches.filter(({ by }) => able.has(by)).map((stretch) => clipped(stretch, within));
 		return [{ specialty, gaps: remainder(spans, within) }];
 	});
 }
