@@ -56,7 +56,7 @@ const grant = async (space = hospital.ward) => {
 	const keys = [await newSpaceKey(document, 1, cryptoRandom)] as const;
 	return grantDocument(await rosterOf(near), { space, keys, steps: [] }, expert.keys);
 };
-const ending = async () => grantEnding(await rosterOf(near), { device: expert.keys.deviceId, space: hospital.ward, document });
+const ending = async () => grantEnding(await rosterOf(near), { device: expert.keys.deviceId, space: hospital.ward, document, steps: [] });
 const ofRoster = ({ entries }: { entries: readonly { document: string }[] }) =>
 	entries.some((entry) => entry.document === hospital.hospitalId);
 

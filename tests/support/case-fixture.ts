@@ -6,7 +6,7 @@ import { err, ok } from '#lib/core/result.ts';
 import { createLiveDocument } from '#lib/sync/live-updates.ts';
 import type { Role } from '#lib/model/person.ts';
 import type { AnyStatement, Standing, StatementContent, StatementKind } from '#lib/model/statement.ts';
-import type { DraftSummary, HeldStatement, OpenCase, Presence, Workspace } from '#lib/view/workspace.ts';
+import type { CaseAccess, DraftSummary, HeldStatement, OpenCase, Presence, Workspace } from '#lib/view/workspace.ts';
 
 const id = <T>(number: number): T => number.toString(16).padStart(32, '0') as T;
 
@@ -73,6 +73,7 @@ export function caseFixture(first: readonly HeldStatement[] = []): CaseFixture {
 		statements,
 		drafts,
 		present: createSettable<readonly Presence[]>([]),
+		access: createSettable<CaseAccess>('ward'),
 		livePeers: createSettable(0),
 		assert(content) {
 			asserted.push(content);

@@ -3,6 +3,7 @@ import { asId, type DocumentId, type SpaceId } from '#lib/core/ids.ts';
 import { seededRandom } from '#lib/core/random.ts';
 import { createSettable } from '#lib/core/readable.ts';
 import { createScope } from '#lib/core/scope.ts';
+import type { DocumentRef } from '#lib/sync/document-ref.ts';
 import { createRelayLink } from '#lib/sync/relay-link.ts';
 import type { WelcomeFrame } from '#lib/sync/link-session.ts';
 import { noIntroduction } from '#lib/sync/relay-socket.ts';
@@ -45,6 +46,7 @@ export async function setUpLink() {
 	ring.add(key);
 	const sockets: FakeSocket[] = [];
 	const refused: string[] = [];
+	const documents = createSettable<readonly DocumentRef[]>([]);
 	const members = new Map([device, other].map((member) => [member.deviceId, member.signPublic]));
 	const link = createRelayLink(
 		{
@@ -64,6 +66,7 @@ export async function setUpLink() {
 				vault,
 				rosterSpace: roster,
 				spaces: createSettable<readonly SpaceId[]>([ward]),
+				documents,
 				signPublicOf: (id) => members.get(id) ?? null,
 				passing: () => undefined,
 				snapshotWanted: () => undefined,
@@ -97,5 +100,5 @@ export async function setUpLink() {
 		await until(() => socket.sentOf('sub').length > 0, 'SUB');
 		return socket;
 	};
-	return { clock, scope, vault, device, other, ring, link, sockets, refused, write, writeOwn, connect, enter };
+	return { clock, scope, vault, device, other, ring, link, sockets, refused, documents, write, writeOwn, connect, enter };
 }

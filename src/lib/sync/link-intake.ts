@@ -3,7 +3,7 @@ import type { DeviceId, SpaceId } from '#lib/core/ids.ts';
 import { verifyEnvelope } from '#lib/trust/envelope-seal.ts';
 import type { ForeignEnvelope, Vault } from '#lib/vault/vault.ts';
 import { decodeEnvelope } from '#lib/wire/envelope.ts';
-import type { NumberedEnvelope, RelayFrame } from '#lib/wire/frames.ts';
+import type { NumberedEnvelope, RelayFrame, Scope } from '#lib/wire/frames.ts';
 
 export type ItemsFrame = Extract<RelayFrame, { type: 'items' }>;
 
@@ -41,7 +41,7 @@ export function createIntake(parts: IntakeParts): { receive(frame: ItemsFrame): 
 	const take = async (frame: ItemsFrame): Promise<void> => {
 		const judged = await Promise.all(frame.envelopes.map(judge));
 		const items = judged.filter((item) => item !== null);
-		const cursor = { storeId: parts.storeId, space: frame.space, seq: frame.upTo };
+		const cursor = { storeId: parts.storeId, space: cursorName(frame), seq: frame.upTo };
 		while (!parts.closed()) {
 			const put = await parts.vault.envelopes.putForeign(items, cursor);
 			if (put.ok) return parts.stored(frame);
@@ -56,12 +56,33 @@ export function createIntake(parts: IntakeParts): { receive(frame: ItemsFrame): 
 	};
 }
 
-/** Which of the followed spaces have delivered everything they announced. */
-export function createProgress(): { begin(space: SpaceId): void; end(space: SpaceId): void; done(space: SpaceId): boolean } {
-	const waiting = new Map<SpaceId, boolean>();
+/** Under what a cursor is kept: a single document's under its own name, which no space bears. */
+export const cursorName = ({ space, document }: Scope): SpaceId => (document as string as SpaceId | null) ?? space;
+
+const scopeName = ({ space, document }: Scope): string => `${space}:${document ?? ''}`;
+
+/** Which of the followed scopes have delivered everything they announced. */
+export function createProgress(): { begin(scope: Scope): void; end(scope: Scope): void; done(scope: Scope): boolean } {
+	const waiting = new Map<string, boolean>();
 	return {
-		begin: (space) => void waiting.set(space, true),
-		end: (space) => void waiting.set(space, false),
-		done: (space) => waiting.get(space) === false
+		begin: (scope) => void waiting.set(scopeName(scope), true),
+		end: (scope) => void waiting.set(scopeName(scope), false),
+		done: (scope) => waiting.get(scopeName(scope)) === false
+	};
+}
+
+/** The scopes of one connection that are subscribed to. */
+export function createFollowed(): {
+	add(scope: Scope): void;
+	has(scope: Scope): boolean;
+	delete(scope: Scope): void;
+	all(): readonly Scope[];
+} {
+	const followed = new Map<string, Scope>();
+	return {
+		add: ({ space, document }) => void followed.set(scopeName({ space, document }), { space, document }),
+		has: (scope) => followed.has(scopeName(scope)),
+		delete: (scope) => void followed.delete(scopeName(scope)),
+		all: () => [...followed.values()]
 	};
 }

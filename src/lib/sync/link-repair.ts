@@ -24,7 +24,7 @@ export async function sendHeads(vault: Pick<Vault, 'envelopes'>, space: SpaceId,
 }
 
 /** Queues again whatever the relay turned out to lack, other devices' envelopes included: a relay is refilled by any of its devices (I2). */
-export async function refill(vault: Pick<Vault, 'envelopes' | 'outbox'>, frame: VectorsFrame): Promise<void> {
+export async function refill(vault: Pick<Vault, 'envelopes' | 'outbox'>, frame: Pick<VectorsFrame, 'documents'>): Promise<void> {
 	for (const { document, vector } of frame.documents) {
 		const rows = await vault.envelopes.of(document);
 		if (!rows.ok) continue;

@@ -3,8 +3,9 @@ import type { DeviceId, DocumentId, SpaceId } from '#lib/core/ids.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import type { Scope } from '#lib/core/scope.ts';
 import type { EnvelopeIdentity, Vault } from '#lib/vault/vault.ts';
-import type { ClientFrame, NakCode, RelayFrame } from '#lib/wire/frames.ts';
-import { createIntake, createProgress, type ItemsFrame } from './link-intake.ts';
+import type { ClientFrame, NakCode, RelayFrame, Scope as Followed } from '#lib/wire/frames.ts';
+import type { DocumentRef } from './document-ref.ts';
+import { createFollowed, createIntake, createProgress, cursorName, type ItemsFrame } from './link-intake.ts';
 import { createPump } from './link-pump.ts';
 import { refill, sendHeads } from './link-repair.ts';
 
@@ -18,6 +19,8 @@ export interface LinkSide {
 	readonly rosterSpace: SpaceId;
 	/** The other spaces this device may read; may grow and shrink. */
 	readonly spaces: Readable<readonly SpaceId[]>;
+	/** Single documents of other spaces that this device may read; may grow and shrink. */
+	readonly documents: Readable<readonly DocumentRef[]>;
 	readonly signPublicOf: (device: DeviceId) => Uint8Array | null;
 	readonly passing: (frame: PassingFrame) => void;
 	readonly snapshotWanted: (document: DocumentId) => void;
@@ -61,7 +64,9 @@ export function startSession(
 	const { storeId } = welcome;
 	const caughtUp = createSettable(false);
 	const progress = createProgress();
-	const followed = new Set<SpaceId>();
+	const followed = createFollowed();
+	const wholeRoster: Followed = { space: side.rosterSpace, document: null };
+	const wanted = (): readonly Followed[] => [...side.spaces.current.map((space) => ({ space, document: null })), ...side.documents.current];
 	const closed = (): boolean => scope.closed;
 	let repairing = false;
 
@@ -76,37 +81,45 @@ export function startSession(
 		report
 	});
 
-	const judgeProgress = (): void => caughtUp.set([side.rosterSpace, ...side.spaces.current].every(progress.done));
+	const judgeProgress = (): void => caughtUp.set([wholeRoster, ...wanted()].every(progress.done));
 
 	const stored = (frame: ItemsFrame): void => {
 		if (closed()) return;
-		send({ type: 'credit', space: frame.space, document: null, applied: frame.upTo });
+		const { space, document } = frame;
+		send({ type: 'credit', space, document, applied: frame.upTo });
 		if (frame.more) return;
-		progress.end(frame.space);
-		if (frame.space === side.rosterSpace) followSpaces();
+		progress.end(frame);
+		if (space === side.rosterSpace) followWanted();
 		judgeProgress();
 	};
 
 	const intake = createIntake({ vault, storeId, signPublicOf: side.signPublicOf, clock: side.clock, closed, stored, report });
 
-	const follow = async (space: SpaceId): Promise<void> => {
-		followed.add(space);
-		progress.begin(space);
+	const follow = async (scope: Followed): Promise<void> => {
+		followed.add(scope);
+		progress.begin(scope);
 		judgeProgress();
-		const known = await vault.relays.cursor(storeId, space);
+		const known = await vault.relays.cursor(storeId, cursorName(scope));
 		const cursor = known.ok && !repairing ? known.value : 0;
-		if (closed() || !followed.has(space)) return;
-		send({ type: 'sub', space, document: null, cursor, ...(thin && { windowBytes: thin.windowBytes }) });
-		if (repairing) await sendHeads(vault, space, send);
+		if (closed() || !followed.has(scope)) return;
+		const { space, document } = scope;
+		send({ type: 'sub', space, document, cursor, ...(thin && { windowBytes: thin.windowBytes }) });
+		if (!repairing) return;
+		if (document === null) return sendHeads(vault, space, send);
+		// HEADS is for those who read the space. What the relay has of one document it acknowledges again.
+		await refill(vault, { documents: [{ document, vector: new Map() }] });
+		pump.wake();
 	};
 
-	const followSpaces = (): void => {
-		const wanted = new Set(side.spaces.current);
-		for (const space of wanted) if (!followed.has(space)) follow(space).catch(report);
-		for (const space of [...followed]) {
-			if (space === side.rosterSpace || wanted.has(space)) continue;
-			followed.delete(space);
-			send({ type: 'unsub', space, document: null });
+	const followWanted = (): void => {
+		const scopes = wanted();
+		for (const scope of scopes) if (!followed.has(scope)) follow(scope).catch(report);
+		const kept = createFollowed();
+		for (const scope of [wholeRoster, ...scopes]) kept.add(scope);
+		for (const scope of followed.all()) {
+			if (kept.has(scope)) continue;
+			followed.delete(scope);
+			send({ type: 'unsub', ...scope });
 		}
 		judgeProgress();
 	};
@@ -116,16 +129,15 @@ export function startSession(
 		if (closed()) return;
 		scope.onClose(vault.follow({ of: 'outbox' }, pump.wake));
 		const known = await vault.notes.get<string>(storeNote);
-		const cursor = await vault.relays.cursor(storeId, side.rosterSpace);
-		const reach = await Promise.all(side.spaces.current.map((space) => vault.relays.cursor(storeId, space)));
-		const beyond = [cursor, ...reach].some((reading) => reading.ok && reading.value > welcome.head);
+		const reach = await Promise.all([wholeRoster, ...wanted()].map((scope) => vault.relays.cursor(storeId, cursorName(scope))));
+		const beyond = reach.some((reading) => reading.ok && reading.value > welcome.head);
 		repairing = beyond || (known.ok && known.value !== storeId);
 		if (repairing) await vault.notes.set(storeNote, storeId);
-		await follow(side.rosterSpace);
+		await follow(wholeRoster);
 		pump.wake();
 	};
 
-	scope.onClose(side.spaces.on(() => progress.done(side.rosterSpace) && followSpaces()));
+	for (const change of [side.spaces, side.documents]) scope.onClose(change.on(() => progress.done(wholeRoster) && followWanted()));
 	if (thin === null) begin().catch(report);
 	else scope.onClose(side.clock.after(thin.afterMs, () => void begin().catch(report)));
 
@@ -144,8 +156,8 @@ export function startSession(
 				case 'holders':
 					return void noteHolders(vault, frame).catch(report);
 				case 'denied':
-					followed.delete(frame.space);
-					progress.end(frame.space);
+					followed.delete(frame);
+					progress.end(frame);
 					return judgeProgress();
 				case 'eph':
 				case 'sig':

@@ -1,7 +1,6 @@
 import * as Y from 'yjs';
 import type { Bytes } from '#lib/core/bytes.ts';
 import type { Clock } from '#lib/core/clock.ts';
-import type { DocumentId, SpaceId } from '#lib/core/ids.ts';
 import type { Random } from '#lib/core/random.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
@@ -17,6 +16,7 @@ import type { StorageFault } from '#lib/vault/storage-health.ts';
 import type { OwnHead, Vault } from '#lib/vault/vault.ts';
 import { maxEnvelopeBytes, type Envelope, type EnvelopeKind, type SnapshotClaim } from '#lib/wire/envelope.ts';
 import { createCoverage, uncovered } from './coverage.ts';
+import type { DocumentRef } from './document-ref.ts';
 import { createHeldRows, type HeldIn } from './held-rows.ts';
 import { createInbox } from './inbox.ts';
 import { recoverJournals } from './journal-recovery.ts';
@@ -24,12 +24,6 @@ import { createOpener } from './opener.ts';
 import type { SealConditions } from './seal-policy.ts';
 import { createSealer } from './sealer.ts';
 import { createSnapshotter } from './snapshotter.ts';
-
-export interface DocumentRef {
-	readonly space: SpaceId;
-	/** A case's id, or a ward's space id for its index. */
-	readonly document: DocumentId;
-}
 
 export interface OpenDocumentParts {
 	readonly ref: DocumentRef;

@@ -3,7 +3,7 @@ import { every, type Clock } from '#lib/core/clock.ts';
 import { isId, type CaseId, type DeviceId, type DocumentId, type SpaceId } from '#lib/core/ids.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import type { Scope } from '#lib/core/scope.ts';
-import type { PassingLane } from './passing-lane.ts';
+import type { PassingLane, PassingPlace } from './passing-lane.ts';
 import type { PassingMessage } from './passing-seal.ts';
 
 /** What a device says of itself to a ward. */
@@ -29,7 +29,13 @@ const beatEveryMs = 15_000;
 /** Two beats may be lost before someone is gone. */
 const goneAfterMs = 40_000;
 
-const placeOf = (ward: SpaceId): { space: SpaceId; document: DocumentId } => ({ space: ward, document: ward as string as DocumentId });
+interface Visit {
+	readonly ward: SpaceId;
+	readonly caseId: CaseId | null;
+}
+
+const ofWard = (ward: SpaceId): PassingPlace => ({ space: ward, document: ward as string as DocumentId });
+const isWard = ({ space, document }: PassingPlace): boolean => (document as string) === space;
 
 function readBeat(deviceId: DeviceId, payload: Uint8Array): (Beat & { readonly here: boolean }) | null {
 	try {
@@ -41,11 +47,17 @@ function readBeat(deviceId: DeviceId, payload: Uint8Array): (Beat & { readonly h
 	}
 }
 
-export function createPresence(lane: PassingLane, clock: Clock, scope: Scope): Presence {
+/** `isShared`: whether devices that the ward is closed to read this case. They and the ward hear of each other in the case itself. */
+export function createPresence(
+	lane: PassingLane,
+	clock: Clock,
+	scope: Scope,
+	isShared: (caseId: CaseId) => boolean = () => false
+): Presence {
 	const others = createSettable<readonly Beat[]>([]);
 	/** Per page of a device and ward, what it last said there. */
 	const heard = new Map<string, Beat & { readonly untilMs: number }>();
-	const visits = new Set<{ readonly ward: SpaceId; readonly caseId: CaseId | null }>();
+	const visits = new Set<Visit>();
 	let call: CaseId | null = null;
 
 	const tell = (): void => {
@@ -58,23 +70,31 @@ export function createPresence(lane: PassingLane, clock: Clock, scope: Scope): P
 		others.set([...merged.values()]);
 	};
 
-	const say = (ward: SpaceId, here: boolean): void => {
-		const cases = [...visits].filter((visit) => visit.ward === ward && visit.caseId !== null).map((visit) => visit.caseId);
-		lane.send('presence', placeOf(ward), utf8(JSON.stringify({ here, cases: [...new Set(cases)], call })));
+	const placesOf = ({ ward, caseId }: Visit): readonly PassingPlace[] =>
+		caseId !== null && isShared(caseId) ? [ofWard(ward), { space: ward, document: caseId as string as DocumentId }] : [ofWard(ward)];
+	const places = (): readonly PassingPlace[] => [
+		...new Map([...visits].flatMap(placesOf).map((place) => [place.document, place])).values()
+	];
+	/** Outside its ward a case tells of itself alone. */
+	const say = (place: PassingPlace, here: boolean): void => {
+		const seen = [...visits].filter(({ ward }) => ward === place.space).flatMap(({ caseId }) => caseId ?? []);
+		const cases = [...new Set(seen)].filter((caseId) => isWard(place) || (caseId as string) === place.document);
+		const about = isWard(place) || (call as string | null) === place.document ? call : null;
+		lane.send('presence', place, utf8(JSON.stringify({ here, cases, call: about })));
 	};
-	const wards = (): ReadonlySet<SpaceId> => new Set([...visits].map((visit) => visit.ward));
-	const sayAll = (): void => wards().forEach((ward) => say(ward, true));
+	const sayAll = (): void => places().forEach((place) => say(place, true));
 
-	const hear = ({ sender, session, scope: ward, payload }: PassingMessage): void => {
+	const hear = ({ sender, session, scope: document, payload }: PassingMessage): void => {
 		const beat = readBeat(sender, payload);
 		if (!beat) return;
-		const key = `${sender}:${session}:${ward}`;
+		const key = `${sender}:${session}:${document}`;
 		const known = heard.has(key);
 		if (beat.here) heard.set(key, { deviceId: sender, cases: beat.cases, callAbout: beat.callAbout, untilMs: clock.nowMs() + goneAfterMs });
 		else heard.delete(key);
 		tell();
 		// A newcomer learns of this device now instead of at its next beat.
-		if (beat.here && !known && wards().has(ward as SpaceId)) say(ward as SpaceId, true);
+		const place = places().find((visited) => (visited.document as string) === document);
+		if (beat.here && !known && place) say(place, true);
 	};
 
 	const expire = (): void => {
@@ -86,16 +106,18 @@ export function createPresence(lane: PassingLane, clock: Clock, scope: Scope): P
 	scope.onClose(lane.on((purpose, message) => purpose === 'presence' && hear(message)));
 	scope.onClose(every(clock, beatEveryMs, sayAll));
 	scope.onClose(every(clock, goneAfterMs / 8, expire));
-	scope.onClose(() => wards().forEach((ward) => say(ward, false)));
+	scope.onClose(() => places().forEach((place) => say(place, false)));
 
 	return {
 		others,
 		enter(ward, caseId) {
 			const visit = { ward, caseId };
 			visits.add(visit);
-			say(ward, true);
+			placesOf(visit).forEach((place) => say(place, true));
 			return () => {
-				if (visits.delete(visit)) say(ward, wards().has(ward));
+				if (!visits.delete(visit)) return;
+				const stays = new Set(places().map(({ document }) => document));
+				placesOf(visit).forEach((place) => say(place, stays.has(place.document)));
 			};
 		},
 		announceCall(caseId) {

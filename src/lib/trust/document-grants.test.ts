@@ -29,7 +29,8 @@ beforeEach(async () => {
 
 const grant = (roster = hospital.roster(), keys: readonly [SpaceKey, ...SpaceKey[]] = [key], space = hospital.wardA) =>
 	grantDocument(roster, { space, keys, steps: [] }, expert);
-const ending = (roster = hospital.roster(), space = hospital.wardA) => grantEnding(roster, { device: expert.deviceId, space, document });
+const ending = (roster = hospital.roster(), space = hospital.wardA) =>
+	grantEnding(roster, { device: expert.deviceId, space, document, steps: [] });
 const opened = (roster: Roster = hospital.roster(), space: SpaceId = hospital.wardA) => {
 	const asked = (['read-document', 'write-document'] as const).map((action) => may(roster, expert.deviceId, action, space, document).ok);
 	expect(asked[0]).toBe(asked[1]);
@@ -154,9 +155,12 @@ describe('a case opened to one device', () => {
 		const renewed = await newSpaceKey(document, 1, cryptoRandom);
 		await apart(hospital.roster(), await grant(hospital.roster(), [key, renewed]), nurse);
 		const cases = () => grantedCases(hospital.roster(), expert.deviceId);
-		expect(cases()).toEqual([{ caseId: document, ward: hospital.wardA, ended: false }]);
+		expect(cases()).toEqual([{ caseId: document, ward: hospital.wardA, ended: false, reopened: false }]);
 		await apart(hospital.roster(), ending(), nurse);
-		expect(cases()).toEqual([{ caseId: document, ward: hospital.wardA, ended: true }]);
+		expect(cases()).toEqual([{ caseId: document, ward: hospital.wardA, ended: true, reopened: false }]);
+		await apart(hospital.roster(), await grant(hospital.roster(), [key, renewed]), nurse);
+		expect(cases()).toEqual([{ caseId: document, ward: hospital.wardA, ended: false, reopened: true }]);
+		await apart(hospital.roster(), ending(), nurse);
 		const ring = await hospital.ringOf(expert);
 		expect(ring.current(document)).toEqual(renewed);
 		expect(ring.byId(key.keyId)).toEqual(key);

@@ -15,7 +15,7 @@ const maxSteps = 64;
 export interface GrantedKeys {
 	readonly space: SpaceId;
 	readonly keys: readonly [SpaceKey, ...SpaceKey[]];
-	/** The consult steps it is made for. */
+	/** The last consult steps that are known. */
 	readonly steps: readonly StatementId[];
 }
 
@@ -35,10 +35,10 @@ export async function grantDocument(
 /** Closes a case to a device again, whichever of the grants this roster knows had opened it. */
 export const grantEnding = (
 	roster: Roster,
-	place: { readonly device: DeviceId; readonly space: SpaceId; readonly document: DocumentId }
+	{ steps, ...place }: { readonly device: DeviceId; readonly space: SpaceId; readonly document: DocumentId } & Pick<GrantedKeys, 'steps'>
 ): RosterContent<'document-grant-ended'> => ({
 	kind: 'document-grant-ended',
-	body: { ...place, after: [...(grantOf(roster, place)?.heads ?? [])] }
+	body: { ...place, after: [...(grantOf(roster, place)?.heads ?? [])], steps: steps.slice(-maxSteps) }
 });
 
 /** A case that a device reads without its ward. */
@@ -47,6 +47,8 @@ export interface GrantedCase {
 	readonly ward: SpaceId;
 	/** The grant ended: what came until then stays readable, and nothing new comes. */
 	readonly ended: boolean;
+	/** It had ended: what was written meanwhile waits to be taken after all. */
+	readonly reopened: boolean;
 }
 
 /** The cases that were ever opened to a device and whose wards it cannot read; none for a device that was removed. */
@@ -55,7 +57,7 @@ export function grantedCases(roster: Roster, device: DeviceId): readonly Granted
 	return [...roster.grants.values()]
 		.flat()
 		.filter((grant) => grant.device === device && !may(roster, device, 'read-space', grant.space).ok)
-		.map(({ document, space, open }) => ({ caseId: document as string as CaseId, ward: space, ended: !open }));
+		.map(({ document, space, open, reopened }) => ({ caseId: document as string as CaseId, ward: space, ended: !open, reopened }));
 }
 
 /**

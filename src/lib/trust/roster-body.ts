@@ -34,7 +34,9 @@ const grant = {
 	device: id<DeviceId>(),
 	space: id<SpaceId>(),
 	document: id<DocumentId>(),
-	after: v.optional(v.pipe(v.array(hash), v.maxLength(64)), [])
+	after: v.optional(v.pipe(v.array(hash), v.maxLength(64)), []),
+	/** The last consult steps its maker knew: who does not know them cannot judge what it was stated for. */
+	steps: v.optional(v.pipe(v.array(id<StatementId>()), v.maxLength(64)), [])
 };
 
 /** How many recipients one epoch-key statement may hold; more are stated in several statements of the same key. */
@@ -97,9 +99,7 @@ export const rosterBodySchemas = {
 		/** The document's keys, sealed to the device. */
 		sealedKeys: base64(maxKeyPackBytes),
 		/** Which keys those are; the last one is to be sealed with. */
-		keys: v.optional(v.pipe(v.array(id<KeyId>()), v.maxLength(maxPackedKeys)), []),
-		/** The consult steps it was made for: who does not know them cannot judge whether it is still needed. */
-		steps: v.optional(v.pipe(v.array(id<StatementId>()), v.maxLength(64)), [])
+		keys: v.optional(v.pipe(v.array(id<KeyId>()), v.maxLength(maxPackedKeys)), [])
 	}),
 	'document-grant-ended': v.object(grant)
 } as const;

@@ -79,11 +79,13 @@ export interface RosterGrant {
 	readonly document: DocumentId;
 	/** False once it was ended, until a later grant. */
 	readonly open: boolean;
+	/** Open, and was ended before. */
+	readonly reopened: boolean;
 	/** What each grant gave, in the roster's order: base64url sealed to the device, and which keys that is. Ended ones included. */
 	readonly packs: readonly { readonly sealedKeys: string; readonly keys: readonly KeyId[] }[];
 	/** The key the newest grant seals with; null where it names none. */
 	readonly current: KeyId | null;
-	/** The consult steps its grants were made for. */
+	/** The consult steps that those who stated it knew. */
 	readonly steps: readonly StatementId[];
 	/** What the next statement about it names as `after`. */
 	readonly heads: readonly string[];

@@ -53,12 +53,13 @@ function standing(statements: readonly GrantStatement[], known: ReadonlyMap<stri
 	const last = statements.filter(({ hash }) => !followed.has(hash));
 	const given = statements.filter((statement) => statement.kind === 'document-granted').map(({ body }) => body);
 	const { device, space, document } = statements[0]!.body;
+	const open = last.every(({ kind }) => kind === 'document-granted');
 	return {
-		...{ device, space, document },
-		open: last.every(({ kind }) => kind === 'document-granted'),
+		...{ device, space, document, open },
+		reopened: open && given.length < statements.length,
 		packs: given.map(({ sealedKeys, keys }) => ({ sealedKeys, keys })),
 		current: given.at(-1)?.keys.at(-1) ?? null,
-		steps: [...new Set(given.flatMap(({ steps }) => steps))],
+		steps: [...new Set(statements.flatMap(({ body }) => body.steps))],
 		heads: last.map(({ hash }) => hash).sort()
 	};
 }

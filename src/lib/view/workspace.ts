@@ -11,6 +11,7 @@ import type { JudgedStatement, StatementContent, StatementKind } from '#lib/mode
 import type { LiveDocument } from '#lib/call/notes/live-document.ts';
 import type { StorageHealth } from '#lib/vault/storage-health.ts';
 import type { ConsultDesk } from './consult-desk.ts';
+import type { DeviceAlerts } from './device-alerts.ts';
 
 /** Who acts on this device. */
 export interface Me {
@@ -166,10 +167,15 @@ export interface ReadBlobError {
 	readonly reason: 'not-here' | 'no-key' | 'not-authentic';
 }
 
+/** By what a device reads a case: its ward, or a grant for this case alone; what came before the grant's end stays readable. */
+export type CaseAccess = 'ward' | 'granted' | 'ended';
+
 /** One case file, open on this device. Everything works without a line. */
 export interface OpenCase {
 	readonly caseId: CaseId;
 	readonly ward: SpaceId;
+	/** `ended`: nothing new comes, and nothing can be stated. */
+	readonly access: Readable<CaseAccess>;
 	/** Every statement the file holds, in causal-then-clock order, unverified ones included with their standing. */
 	readonly statements: Readable<readonly HeldStatement[]>;
 	readonly drafts: Readable<readonly DraftSummary[]>;
@@ -245,6 +251,7 @@ export interface Workspace {
 	renewLine(): void;
 	/** The hospital's consults, as far as this device may read their cases. */
 	readonly consults: ConsultDesk;
+	readonly alerts: DeviceAlerts;
 	/** The live board of a ward this device may read. */
 	board(ward: SpaceId): Readable<Board>;
 	/** Makes a case file with these first statements and lists it in the ward. */

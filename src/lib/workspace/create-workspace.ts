@@ -1,9 +1,10 @@
 import type { Clock } from '#lib/core/clock.ts';
-import type { CaseId, SpaceId } from '#lib/core/ids.ts';
+import type { CaseId, DocumentId, SpaceId } from '#lib/core/ids.ts';
 import { integerBetween, type Random } from '#lib/core/random.ts';
 import type { Readable } from '#lib/core/readable.ts';
 import { err, ok } from '#lib/core/result.ts';
 import { createScope } from '#lib/core/scope.ts';
+import { consultsOf } from '#lib/model/consult/consults.ts';
 import { createBlobDownloads } from '#lib/sync/blob-downloads.ts';
 import { createPace } from '#lib/sync/gentle-pace.ts';
 import { startIndexer } from '#lib/sync/indexer.ts';
@@ -17,11 +18,13 @@ import { openDeviceKeys, type DeviceKeys, type StoredDeviceKeys } from '#lib/tru
 import { createKeyRing } from '#lib/trust/key-ring.ts';
 import { isAdministrator, memberOf, type Roster } from '#lib/trust/roster.ts';
 import type { Vault } from '#lib/vault/vault.ts';
-import type { Board, Me, Workspace } from '#lib/view/workspace.ts';
+import type { Board, Me, OpenCase, Workspace } from '#lib/view/workspace.ts';
 import { createAdministration } from './administration.ts';
 import { admitCase } from './admit.ts';
+import { openAlerts } from './open-alerts.ts';
 import { openBoard } from './board-state.ts';
 import { followConnection } from './connection-state.ts';
+import { createConsultAccess } from './consult-access.ts';
 import { derive, jsonDiffers } from './derived.ts';
 import { inviteKeysNote, type Enrolment, type Surroundings } from './enrolled.ts';
 import { openHospitalState, readableWards } from './hospital-state.ts';
@@ -31,6 +34,7 @@ import { keepSnapshots } from './keep-snapshots.ts';
 import { followOnline } from './online-state.ts';
 import { createOpenCases } from './open-cases.ts';
 import { openConsults } from './open-consults.ts';
+import { createReadableCases, followGrantedCases, openDocuments, requeueReopened } from './readable-cases.ts';
 import { openRosterKeeper, type RosterKeeper } from './roster-keeper.ts';
 import { openWardIndexes, type WardIndexes } from './ward-indexes.ts';
 import { noLine, openWorkspaceLine, type LineEnvironment } from './workspace-line.ts';
@@ -77,13 +81,19 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 	const spaces = derive<readonly SpaceId[]>([roster], () => readableWards(roster.current, device.deviceId), jsonDiffers, scope);
 	const hospital = await openHospitalState(roster, device.deviceId, ring, () => clock.nowMs(), report, scope);
 	const indexes = openWardIndexes(around, spaces, scope);
-	const line = parts.line ? await openWorkspaceLine(around, enrolment, parts.line, spaces, scope) : noLine;
+	const granted = followGrantedCases(around, scope);
+	const readable = createReadableCases(indexes, granted);
+	requeueReopened(around, granted, scope);
+	const follows = { spaces, documents: openDocuments(granted, scope) };
+	const line = parts.line ? await openWorkspaceLine(around, enrolment, parts.line, follows, scope) : noLine;
 	const knowledge = { keyById: ring.byId, signPublicOf: (id: Me['deviceId']) => memberOf(roster.current, id)?.signPublic ?? null };
 	const passing = createPassingLane(line, createPassingSealer(device, knowledge, random), ring, report);
 	scope.onClose(() => passing.close());
-	const presence = createPresence(passing, clock, scope);
+	const isShared = (caseId: CaseId): boolean =>
+		roster.current.grants.get(caseId as string as DocumentId)?.some(({ open }) => open) ?? false;
+	const presence = createPresence(passing, clock, scope, isShared);
 	const online = followOnline(presence.others, hospital, scope);
-	const indexer = startIndexer({ ...around, keyRing: ring, cases: indexes }, scope);
+	const indexer = startIndexer({ ...around, keyRing: ring, cases: readable }, scope);
 	keepSnapshots(around, indexes, line, scope);
 	const connection = followConnection(vault, line, indexer.settled, report, scope);
 	const administration = createAdministration(around, keeper);
@@ -127,15 +137,26 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 		connectLane: parts.line?.connectLane ?? null,
 		lineIsOpen: () => line.state.current?.line.status === 'open'
 	};
+	const { alerts, stepTaken } = openAlerts(
+		{ around, enrolment, hospital, line, push: parts.line?.push ?? null, spaceOf: (caseId) => readable.find(caseId)?.ward ?? null },
+		scope
+	);
 	let inCall = false;
 	const hurry = hurryInCalls(clock, line.retryNow, scope);
 	const { blobRelay: relay } = line;
 	const downloads = createBlobDownloads({ vault, clock, relay, lineIsOpen: ofLine.lineIsOpen, pace: createPace(clock, () => inCall) });
 	const demo = parts.line === null;
-	const openCases = createOpenCases({ around, enrolment, hospital, presence, passing, demo, downloads, ...ofLine }, scope);
+	const openCases = createOpenCases({ around, enrolment, hospital, cases: readable, presence, passing, demo, downloads, ...ofLine }, scope);
 	const placeOf = async (caseId: CaseId): Promise<SpaceId | null> => {
 		await indexes.settled();
-		return ring.current(caseId as never) ? indexes.wardOf(caseId) : null;
+		const place = readable.find(caseId);
+		return ring.current(caseId as never) && place?.access !== 'ended' ? (place?.ward ?? null) : null;
+	};
+	const access = demo ? null : createConsultAccess(around, keeper, indexes);
+	/** Whoever opens a case does what another device's step or a crash has left to do. */
+	const repairGrants = async (caseId: CaseId, file: OpenCase): Promise<void> => {
+		const { consults: held } = consultsOf(file.statements.current);
+		if (held.length > 0) await access?.settleGrants(caseId, held);
 	};
 	const caughtUp = derive(
 		[connection],
@@ -144,7 +165,7 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 		scope
 	);
 	const consults = openConsults(
-		{ around, enrolment, hospital, presence, cases: indexes, openCases, indexed: indexer.settled, placeOf, access: null, caughtUp },
+		{ around, enrolment, hospital, presence, cases: readable, openCases, indexed: indexer.settled, placeOf, access, caughtUp, stepTaken },
 		scope
 	);
 
@@ -164,7 +185,7 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 		connection,
 		storage: vault.health,
 		online,
-		signalling: createSignalling(passing, indexes.wardOf, line.onOpened),
+		signalling: createSignalling(passing, (caseId) => readable.find(caseId)?.ward ?? null, line.onOpened),
 		get iceServers() {
 			return line.state.current?.iceServers ?? [];
 		},
@@ -175,6 +196,7 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 		},
 		renewLine: line.renew,
 		consults,
+		alerts,
 		board(ward) {
 			visit(ward);
 			const known = boards.get(ward) ?? openBoard({ vault, hospital, online, indexed: indexer.settled, report }, ward, scope);
@@ -184,10 +206,12 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 		admit: (ward, first) => admitCase(around, enrolment, indexes, ward, first),
 		async openCase(caseId) {
 			await indexes.settled();
-			const ward = indexes.wardOf(caseId);
-			if (!ward) return err({ reason: 'not-on-this-device' });
+			const place = readable.find(caseId);
+			if (!place) return err({ reason: 'not-on-this-device' });
 			if (!ring.current(caseId as never)) return err({ reason: 'no-key' });
-			return ok(await openCases.use(caseId, ward));
+			const file = await openCases.use(caseId, place.ward);
+			repairGrants(caseId, file).catch(report);
+			return ok(file);
 		},
 		async createInvite(wish) {
 			const made = await administration.invite(wish, hospital.current.name);

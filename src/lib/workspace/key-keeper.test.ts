@@ -16,7 +16,7 @@ import { deriveCaseKeys } from './key-keeper.ts';
 
 const caseId = asId<CaseId>('c1'.repeat(16));
 const document = caseId as string as DocumentId;
-const cases = [{ caseId, secret: cryptoRandom.bytes(32), addedAtMs: 0 }];
+const cases = [{ caseId, secrets: [cryptoRandom.bytes(32)], addedAtMs: 0 }];
 
 describe('the keys of a case', () => {
 	test('[K26] [I9] what is written after a removal is sealed under a key that the removed device, with all it had, does not have', async () => {

@@ -1,4 +1,4 @@
-import { concatBytes, utf8 } from '#lib/core/bytes.ts';
+import { concatBytes, toHex, utf8 } from '#lib/core/bytes.ts';
 import type { CaseId, DocumentId, SpaceId } from '#lib/core/ids.ts';
 import type { Readable } from '#lib/core/readable.ts';
 import type { Scope } from '#lib/core/scope.ts';
@@ -12,21 +12,35 @@ import type { Vault } from '#lib/vault/vault.ts';
 const caseKeyLabel = utf8('wardline/case-key/1\0');
 
 /**
- * A case's key of one ward epoch: derived from the ward's key and the secret in the ward index, so that removing a device gives
- * every case of the ward a key it never had (I9), without a word about single cases.
+ * A case's key of one ward epoch: derived from the ward's key and a secret in the ward index, so that removing a device gives
+ * every case of the ward a key it never had (I9), without a word about single cases; and a new secret gives one case a key that
+ * those it was opened to never had.
  */
 async function caseKeyOf(wardKey: SpaceKey, caseId: CaseId, secret: Uint8Array): Promise<SpaceKey> {
 	return spaceKeyOf(caseId as string as DocumentId, wardKey.epoch, await hmac(wardKey.secret, concatBytes(caseKeyLabel, secret)));
 }
 
-/** Puts the keys of these cases of a ward into the ring, for every epoch of the ward that is held. */
-export async function deriveCaseKeys(ward: SpaceId, cases: readonly IndexedCase[], roster: Roster, ring: KeyRing): Promise<void> {
+/** Case keys derived before, by ward key and secret: the index is read anew at every change. */
+export type DerivedKeys = Map<string, SpaceKey>;
+
+/** Puts the keys of these cases of a ward into the ring: for every epoch of the ward that is held, and every secret. */
+export async function deriveCaseKeys(
+	ward: SpaceId,
+	cases: readonly IndexedCase[],
+	roster: Roster,
+	ring: KeyRing,
+	derived: DerivedKeys = new Map()
+): Promise<void> {
 	const current = currentEpochKey(roster, ward)?.keyId;
 	for (const wardKey of ring.ofScope(ward)) {
-		for (const { caseId, secret } of cases) {
-			const key = await caseKeyOf(wardKey, caseId, secret);
-			ring.add(key);
-			if (wardKey.keyId === current) ring.prefer(key.scope, key.keyId);
+		for (const { caseId, secrets } of cases) {
+			for (const [at, secret] of secrets.entries()) {
+				const name = `${wardKey.keyId}:${caseId}:${toHex(secret)}`;
+				const key = derived.get(name) ?? (await caseKeyOf(wardKey, caseId, secret));
+				derived.set(name, key);
+				ring.add(key);
+				if (wardKey.keyId === current && at === secrets.length - 1) ring.prefer(key.scope, key.keyId);
+			}
 		}
 	}
 }

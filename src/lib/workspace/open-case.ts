@@ -22,12 +22,13 @@ import { openDocument } from '#lib/sync/open-document.ts';
 import type { PassingLane } from '#lib/sync/passing-lane.ts';
 import type { Presence as Heard } from '#lib/sync/presence.ts';
 import type { HolderRow } from '#lib/vault/rows.ts';
-import type { AssertError, DraftSummary, HeldStatement, Hospital, OpenCase, Presence } from '#lib/view/workspace.ts';
+import type { AssertError, CaseAccess, DraftSummary, HeldStatement, Hospital, OpenCase, Presence } from '#lib/view/workspace.ts';
 import { caretColorOf } from './caret-color.ts';
 import { createCaseBlobs } from './case-blobs.ts';
 import { keepLiveLane } from './case-lane.ts';
 import type { Enrolment, Surroundings } from './enrolled.ts';
 import { heldStatements, type Placed, type StatementReader } from './read-statements.ts';
+import type { ReadableCases } from './readable-cases.ts';
 import { createAuthor } from './stating.ts';
 
 export interface OpenCaseParts {
@@ -37,6 +38,7 @@ export interface OpenCaseParts {
 	readonly ward: SpaceId;
 	readonly reader: StatementReader;
 	readonly hospital: Readable<Hospital>;
+	readonly cases: ReadableCases;
 	readonly presence: Heard;
 	readonly passing: PassingLane;
 	/** Null while no relay has given a ticket, and always in the demo ward. */
@@ -62,7 +64,10 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 		company: present.current.length > 0 || livePeers.current > 0,
 		line: !parts.lineIsOpen() ? ('none' as const) : thinLine.current ? ('filled' as const) : ('rich' as const)
 	});
-	const opened = openDocument({ ...around, ref, keyRing: ring, conditions, journal: { profile: vault.name, locks } });
+	const accessNow = (): CaseAccess => parts.cases.find(caseId)?.access ?? 'ended';
+	const access = createSettable(accessNow());
+	const writes = access.current !== 'ended';
+	const opened = openDocument({ ...around, ref, keyRing: ring, conditions, journal: { profile: vault.name, locks }, writes });
 	const file = createCaseFile(opened.doc, report);
 	const drafts = createSettable<readonly DraftSummary[]>(file.drafts());
 	const { reader } = parts;
@@ -104,6 +109,7 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 		alongside: (id: StatementId) => void
 	): Promise<Result<StatementId, AssertError>> => {
 		const task = async (): Promise<Result<StatementId, AssertError>> => {
+			if (!writes || access.current === 'ended') return err({ reason: 'not-permitted', kind: content.kind });
 			const signed = await author.sign(
 				content,
 				statements.current.map(({ statement }) => statement)
@@ -149,6 +155,7 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 		scope.onClose(lane.on(() => livePeers.set(lane.current)));
 	}
 	followAll(scope, [
+		parts.cases.on(() => access.set(accessNow())),
 		file.onStatements(() => void read()),
 		file.onDrafts(() => drafts.set(file.drafts())),
 		opened.onHolding(show),
@@ -164,6 +171,7 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 		...createCaseBlobs(around, parts.downloads, caseId, scope),
 		caseId,
 		ward,
+		access,
 		statements,
 		drafts,
 		present,

@@ -5,7 +5,7 @@ import type { Scope } from '#lib/core/scope.ts';
 import { createWardIndex, type WardIndex } from '#lib/document/ward-index.ts';
 import { openDocument, type OpenDocument } from '#lib/sync/open-document.ts';
 import type { Surroundings } from './enrolled.ts';
-import { deriveCaseKeys } from './key-keeper.ts';
+import { deriveCaseKeys, type DerivedKeys } from './key-keeper.ts';
 
 /** The case lists of all wards this device may read, open for as long as the workspace is. */
 export interface WardIndexes {
@@ -16,6 +16,11 @@ export interface WardIndexes {
 	all(): readonly { readonly caseId: CaseId; readonly ward: SpaceId }[];
 	/** Lists a new case; false when the ward cannot be written here. Its key is in the ring when this resolves. */
 	add(ward: SpaceId, caseId: CaseId): Promise<boolean>;
+	/**
+	 * Gives a case a key that nobody outside the ward has; it is sealed with when this resolves. False for a case that is on no list
+	 * here, or when the store does not take it now.
+	 */
+	renewSecret(caseId: CaseId): Promise<boolean>;
 	/** Calls `listener` after any list has changed and its keys are in the ring. */
 	on(listener: () => void): () => void;
 	/** Resolves when the lists known at the call have been read. */
@@ -34,6 +39,7 @@ export function openWardIndexes(around: Surroundings, wards: Readable<readonly S
 	const { ring, roster, report, random, clock } = around;
 	const indexes = new Map<SpaceId, OpenIndex>();
 	const wardOfCase = new Map<CaseId, SpaceId>();
+	const derived: DerivedKeys = new Map();
 	const changed = createEmitter<true>(report);
 	let last: Promise<unknown> = Promise.resolve();
 
@@ -41,7 +47,7 @@ export function openWardIndexes(around: Surroundings, wards: Readable<readonly S
 		const open = indexes.get(ward);
 		if (!open) return;
 		const cases = open.index.cases();
-		await deriveCaseKeys(ward, cases, roster.current, ring);
+		await deriveCaseKeys(ward, cases, roster.current, ring, derived);
 		for (const { caseId } of cases) wardOfCase.set(caseId, ward);
 		changed.emit(true);
 	};
@@ -90,6 +96,16 @@ export function openWardIndexes(around: Surroundings, wards: Readable<readonly S
 			if (!index) return false;
 			await index.opened.ready;
 			index.index.addCase({ caseId, secret: random.bytes(caseSecretBytes), addedAtMs: clock.nowMs() });
+			const stored = await index.opened.sealNow();
+			await inTurn(() => read(ward));
+			return stored;
+		},
+		async renewSecret(caseId) {
+			const ward = wardOfCase.get(caseId);
+			const index = ward && indexes.get(ward);
+			if (!index) return false;
+			await index.opened.ready;
+			index.index.renewSecret(caseId, random.bytes(caseSecretBytes));
 			const stored = await index.opened.sealNow();
 			await inTurn(() => read(ward));
 			return stored;

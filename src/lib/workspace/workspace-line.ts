@@ -3,11 +3,13 @@ import { createEmitter } from '#lib/core/emitter.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import type { Scope } from '#lib/core/scope.ts';
 import type { DocumentId, SpaceId } from '#lib/core/ids.ts';
+import type { DocumentRef } from '#lib/sync/document-ref.ts';
 import type { ConnectLane, SignalPoint } from '#lib/sync/live-lane.ts';
 import type { BlobRelay, RelayRequest } from '#lib/sync/blob-request.ts';
 import { startBlobUploads } from '#lib/sync/blob-uploads.ts';
 import { createPace } from '#lib/sync/gentle-pace.ts';
 import type { PassingLine } from '#lib/sync/passing-lane.ts';
+import type { PushPort } from '#lib/sync/push-subscription.ts';
 import { createRelayLink, type LinkState } from '#lib/sync/relay-link.ts';
 import { noIntroduction, type Introduction, type RelayAddress } from '#lib/sync/relay-socket.ts';
 import { resealChain } from '#lib/sync/reseal-chain.ts';
@@ -29,6 +31,8 @@ export interface LineEnvironment {
 	readonly request: RelayRequest;
 	/** Null where there is no WebRTC. */
 	readonly connectLane: ConnectLane | null;
+	/** Null where the browser has no push. */
+	readonly push: PushPort | null;
 	/** From a set-up link; null everywhere else. */
 	readonly setUpToken: string | null;
 }
@@ -88,7 +92,7 @@ export async function openWorkspaceLine(
 	around: Surroundings,
 	enrolment: Enrolment,
 	environment: LineEnvironment,
-	spaces: Readable<readonly SpaceId[]>,
+	follows: { readonly spaces: Readable<readonly SpaceId[]>; readonly documents: Readable<readonly DocumentRef[]> },
 	scope: Scope
 ): Promise<WorkspaceLine> {
 	const { vault, device, roster, clock, random, report } = around;
@@ -124,7 +128,7 @@ export async function openWorkspaceLine(
 						side: {
 							vault,
 							rosterSpace: rosterSpace(enrolment.hospitalId),
-							spaces,
+							...follows,
 							signPublicOf: (id) => roster.current.devices.get(id)?.signPublic ?? null,
 							passing: heard,
 							snapshotWanted: wanted.emit,

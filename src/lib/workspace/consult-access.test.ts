@@ -1,0 +1,186 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { asId, type CaseId, type DocumentId, type KeyId, type PersonId, type StatementId } from '#lib/core/ids.ts';
+import { cryptoRandom } from '#lib/core/random.ts';
+import { createSettable, type Settable } from '#lib/core/readable.ts';
+import { expectOk, ok } from '#lib/core/result.ts';
+import { createScope } from '#lib/core/scope.ts';
+import type { ConsultState } from '#lib/model/consult/consult-state.ts';
+import { openDocument } from '#lib/sync/open-document.ts';
+import { openEnvelope } from '#lib/trust/envelope-seal.ts';
+import { grantDocument, grantEnding } from '#lib/trust/document-grants.ts';
+import { newSpaceKey, type KeyRing } from '#lib/trust/key-ring.ts';
+import { removalOf } from '#lib/trust/roster-author.ts';
+import { grantOf, type Roster } from '#lib/trust/roster.ts';
+import { decodeEnvelope } from '#lib/wire/envelope.ts';
+import { createFakeClock } from '../../../tests/support/fake-clock.ts';
+import { testHospital, type Joined, type TestHospital } from '../../../tests/support/founded-hospital.ts';
+import { openMemoryVault } from '../../../tests/support/memory-vault.ts';
+import { createConsultAccess, grantsDue } from './consult-access.ts';
+import type { Surroundings } from './enrolled.ts';
+import { openWardIndexes } from './ward-indexes.ts';
+
+const caseId = asId<CaseId>('ca'.repeat(16));
+const document = caseId as string as DocumentId;
+const step = (name: string): StatementId => asId<StatementId>(name.repeat(32));
+
+let hospital: TestHospital;
+let doctor: Joined;
+let heart: Joined;
+let lung: Joined;
+beforeEach(async () => {
+	hospital = await testHospital();
+	[doctor, heart, lung] = [await hospital.enrol('doctor'), await hospital.enrol('expert', []), await hospital.enrol('expert', [])];
+});
+
+const personOf = ({ device }: Joined): PersonId => hospital.roster().devices.get(device.deviceId)!.personId;
+/** A consult as far as access goes: whom it asks, and the steps this device knows of it, the last one its head. */
+const consult = (openTo: readonly Joined[], steps: string): ConsultState =>
+	({
+		openTo: openTo.map(personOf),
+		steps: [...steps].map((name) => ({ id: step(name) })),
+		setAside: [],
+		heads: [step(steps.at(-1)!)]
+	}) as unknown as ConsultState;
+
+describe('the grants that consults ask for', () => {
+	const current = asId<KeyId>('cc'.repeat(16));
+	const due = (consults: readonly ConsultState[], key: KeyId | null = current) =>
+		grantsDue(consults, hospital.roster(), { ward: hospital.wardA, document, current: key });
+	const grant = async (to: Joined, steps: string, ward = hospital.wardA) => {
+		const key = await newSpaceKey(document, 1, cryptoRandom);
+		await hospital.state([await grantDocument(hospital.roster(), { space: ward, keys: [key], steps: [step(steps)] }, to.device)]);
+		return key.keyId;
+	};
+
+	test('[AC7] every device of those who are asked, but for who reads the ward and who was removed', async () => {
+		expect(due([consult([heart, doctor], '1')])).toEqual({ give: [heart.device.deviceId], end: [] });
+		expect(due([consult([heart], '1'), consult([lung], '2')]).give).toEqual([heart, lung].map(({ device }) => device.deviceId));
+		await hospital.state([removalOf(hospital.roster(), heart.device.deviceId)]);
+		expect(due([consult([heart], '1')])).toEqual({ give: [], end: [] });
+	});
+
+	test('[AC7] what is given is not given again, but for a key that is newer; who is asked no more is ended, in this ward', async () => {
+		const held = await grant(heart, '1');
+		expect(due([consult([heart], '1')], held)).toEqual({ give: [], end: [] });
+		expect(due([consult([heart], '12')])).toEqual({ give: [heart.device.deviceId], end: [] });
+		expect(due([consult([], '12')], held)).toEqual({ give: [], end: [heart.device.deviceId] });
+		await grant(lung, '1', hospital.wardB);
+		expect(due([consult([], '12')], held).end).toEqual([heart.device.deviceId]);
+	});
+
+	test('[AC7] who lacks a step that the grant or the ending knew leaves it, and hands on a newer key all the same', async () => {
+		const held = await grant(heart, '3');
+		expect(due([consult([], '12')], held)).toEqual({ give: [], end: [] });
+		expect(due([consult([], '12')])).toEqual({ give: [heart.device.deviceId], end: [] });
+		const place = { device: heart.device.deviceId, space: hospital.wardA, document };
+		await hospital.state([grantEnding(hospital.roster(), { ...place, steps: [step('4')] })]);
+		expect(due([consult([heart], '123')], held)).toEqual({ give: [], end: [] });
+		expect(due([consult([heart], '1234')], held)).toEqual({ give: [heart.device.deviceId], end: [] });
+	});
+});
+
+describe('settling the grants of a case', () => {
+	/** One ward device with a case listed and its file at hand. */
+	async function wardDevice(who: Joined = doctor) {
+		const clock = createFakeClock();
+		const scope = createScope();
+		const vault = await openMemoryVault(`access-${hospital.hospitalId}-${who.device.deviceId}`, undefined, clock);
+		const ring = await hospital.ringOf(who.device, who.invite);
+		const roster: Settable<Roster> = createSettable(hospital.roster());
+		const report = (error: unknown): never => {
+			throw error;
+		};
+		const around: Surroundings = { vault, device: who.device, ring, roster, clock, random: cryptoRandom, locks: null, report };
+		const indexes = openWardIndexes(around, createSettable([hospital.wardA]), scope);
+		await indexes.add(hospital.wardA, caseId);
+		let stated = 0;
+		const keeper = {
+			async state(contents: Parameters<TestHospital['state']>[0]) {
+				stated += contents.length;
+				await hospital.state(contents, who.device);
+				roster.set(hospital.roster());
+				await indexes.settled();
+				return ok(true as const);
+			}
+		};
+		const access = createConsultAccess(around, keeper, indexes);
+		const write = async (text: string) => {
+			const opened = openDocument({ ...around, ref: { space: hospital.wardA, document }, keyRing: ring });
+			await opened.ready;
+			opened.doc.getText('t').insert(0, text);
+			expect(await opened.sealNow()).toBe(true);
+			await opened.close();
+			const rows = expectOk(await vault.envelopes.of(document), 'read');
+			return expectOk(decodeEnvelope(rows.at(-1)!.bytes), 'decodes');
+		};
+		return { access, ring, roster, indexes, write, scope, stated: () => stated };
+	}
+	const opens = async (ring: KeyRing, envelope: Parameters<typeof openEnvelope>[0]): Promise<boolean> => {
+		for (const key of ring.all()) if ((await openEnvelope(envelope, { ...key, keyId: envelope.keyId })).ok) return true;
+		return false;
+	};
+	const isOpen = (to: Joined): boolean =>
+		grantOf(hospital.roster(), { device: to.device.deviceId, space: hospital.wardA, document })?.open ?? false;
+
+	test('[AC8] a question opens the case, history included, to those it asks; asking again states nothing more', async () => {
+		const ward = await wardDevice();
+		const before = await ward.write('before');
+		await ward.access.settleGrants(caseId, [consult([heart, lung], '1')]);
+		expect([isOpen(heart), isOpen(lung), ward.stated()]).toEqual([true, true, 2]);
+		const theirs = await hospital.ringOf(heart.device);
+		expect(theirs.current(document)).toEqual(ward.ring.current(document));
+		expect(await opens(theirs, before)).toBe(true);
+		await ward.access.settleGrants(caseId, [consult([heart, lung], '1')]);
+		expect(ward.stated()).toBe(2);
+		await ward.scope.close();
+	});
+
+	test('[AC8] [I9] nothing written after the end opens with all that the dismissed ever held; the others read on', async () => {
+		const ward = await wardDevice();
+		await ward.access.settleGrants(caseId, [consult([heart, lung], '1')]);
+		const between = await ward.write('between');
+		await ward.access.settleGrants(caseId, [consult([lung], '12')]);
+		const after = await ward.write('after');
+		expect([isOpen(heart), isOpen(lung)]).toEqual([false, true]);
+		const [dismissed, stays] = [await hospital.ringOf(heart.device), await hospital.ringOf(lung.device)];
+		expect([await opens(dismissed, between), await opens(dismissed, after)]).toEqual([true, false]);
+		expect([await opens(stays, between), await opens(stays, after)]).toEqual([true, true]);
+		expect(stays.current(document)?.keyId).toBe(after.keyId);
+
+		await ward.access.settleGrants(caseId, [consult([], '123')]);
+		const closed = await ward.write('closed');
+		expect(await opens(await hospital.ringOf(lung.device), closed)).toBe(false);
+		await ward.scope.close();
+	});
+
+	test('[AC8] what a crash or a removal left is done by the next look: a key that is out is renewed once', async () => {
+		const ward = await wardDevice();
+		await ward.access.settleGrants(caseId, [consult([heart, lung], '1')]);
+		const place = { device: heart.device.deviceId, space: hospital.wardA, document, steps: [] };
+		await hospital.state([grantEnding(hospital.roster(), place)], doctor.device);
+		ward.roster.set(hospital.roster());
+		const was = ward.ring.current(document)?.keyId;
+		await ward.access.settleGrants(caseId, [consult([lung], '12')]);
+		const renewed = ward.ring.current(document)?.keyId;
+		expect(renewed).not.toBe(was);
+		expect((await hospital.ringOf(lung.device)).current(document)?.keyId).toBe(renewed);
+		await ward.access.settleGrants(caseId, [consult([lung], '12')]);
+		expect(ward.ring.current(document)?.keyId).toBe(renewed);
+
+		await hospital.state([removalOf(hospital.roster(), lung.device.deviceId)]);
+		ward.roster.set(hospital.roster());
+		await ward.access.settleGrants(caseId, [consult([lung], '12')]);
+		expect(ward.ring.current(document)?.keyId).not.toBe(renewed);
+		await ward.scope.close();
+	});
+
+	test('[AC8] a device without the right, or without the case, states nothing', async () => {
+		const observer = await wardDevice(await hospital.enrol('observer'));
+		await observer.access.settleGrants(caseId, [consult([heart], '1')]);
+		const ward = await wardDevice();
+		await ward.access.settleGrants(asId<CaseId>('cb'.repeat(16)), [consult([heart], '1')]);
+		expect([observer.stated(), ward.stated()]).toEqual([0, 0]);
+		await observer.scope.close();
+		await ward.scope.close();
+	});
+});

@@ -1,0 +1,117 @@
+import type { CaseId, DeviceId, DocumentId, KeyId, SpaceId, StatementId } from '#lib/core/ids.ts';
+import type { ConsultState } from '#lib/model/consult/consult-state.ts';
+import { grantDocument, grantEnding } from '#lib/trust/document-grants.ts';
+import type { KeyRing, SpaceKey } from '#lib/trust/key-ring.ts';
+import { may } from '#lib/trust/may.ts';
+import type { RosterContent } from '#lib/trust/roster-body.ts';
+import { memberOf, type Roster, type RosterGrant } from '#lib/trust/roster.ts';
+import type { Surroundings } from './enrolled.ts';
+import type { RosterKeeper } from './roster-keeper.ts';
+import type { WardIndexes } from './ward-indexes.ts';
+
+/** Who sees a case because of its consults. */
+export interface ConsultAccess {
+	/**
+	 * Opens a case to the devices of those whom its consults ask, closes it to those whom they dismiss, and has it written under a
+	 * key that nobody dismissed holds. `consults`: all of the case, as this device knows them. Works without a line; does nothing on
+	 * a device that has not the ward or not the right. Safe to run again, by any device: what was left undone is done.
+	 */
+	settleGrants(caseId: CaseId, consults: readonly ConsultState[]): Promise<void>;
+}
+
+export interface GrantsDue {
+	readonly give: readonly DeviceId[];
+	readonly end: readonly DeviceId[];
+}
+
+/** A case in its ward, and the key it is written under; null while there is none. */
+export interface CasePlace {
+	readonly ward: SpaceId;
+	readonly document: DocumentId;
+	readonly current: KeyId | null;
+}
+
+const grantsOf = (roster: Roster, { ward, document }: CasePlace): readonly RosterGrant[] =>
+	(roster.grants.get(document) ?? []).filter(({ space }) => space === ward);
+
+const mayReadWard = (roster: Roster, device: DeviceId, ward: SpaceId): boolean => may(roster, device, 'read-space', ward).ok;
+
+const holds = (grant: RosterGrant | undefined, key: KeyId | null): boolean =>
+	key !== null && grant !== undefined && grant.packs.some(({ keys }) => keys.includes(key));
+
+/**
+ * What the consults of a case ask of its grants. Whoever reads the ward needs none. A grant or an ending made by somebody who knew
+ * a step that is not here yet is left as it is, but for its key: it may be right.
+ */
+export function grantsDue(consults: readonly ConsultState[], roster: Roster, place: CasePlace): GrantsDue {
+	const asked = new Set(consults.flatMap(({ openTo }) => openTo));
+	const known = new Set(
+		consults.flatMap(({ steps, setAside }) => [...steps.map(({ id }) => id), ...setAside.map(({ statement }) => statement.id)])
+	);
+	const grants = new Map(grantsOf(roster, place).map((grant) => [grant.device, grant]));
+	const understood = (grant: RosterGrant | undefined): boolean => (grant?.steps ?? []).every((step) => known.has(step));
+	const give: DeviceId[] = [];
+	const end: DeviceId[] = [];
+	for (const { deviceId, personId, role, removedAt } of roster.devices.values()) {
+		if (removedAt !== null || role === 'relay') continue;
+		const grant = grants.get(deviceId);
+		const wanted = understood(grant) ? asked.has(personId) : (grant?.open ?? false);
+		if (!wanted && grant?.open) end.push(deviceId);
+		if (wanted && !mayReadWard(roster, deviceId, place.ward) && !(grant?.open && holds(grant, place.current))) give.push(deviceId);
+	}
+	return { give, end };
+}
+
+/** Whether someone who may not read the case any more was given the key it is written under. */
+export const keyIsOut = (roster: Roster, place: CasePlace): boolean =>
+	grantsOf(roster, place).some(
+		(grant) =>
+			holds(grant, place.current) && !(grant.open && memberOf(roster, grant.device)) && !mayReadWard(roster, grant.device, place.ward)
+	);
+
+/** All the document's keys, the one it is written under last. */
+function keysToGive(ring: KeyRing, document: DocumentId): readonly [SpaceKey, ...SpaceKey[]] | null {
+	const current = ring.current(document);
+	if (!current) return null;
+	const [first = current, ...rest] = [...ring.ofScope(document).filter(({ keyId }) => keyId !== current.keyId), current];
+	return [first, ...rest];
+}
+
+export function createConsultAccess(
+	{ roster, ring, device }: Pick<Surroundings, 'roster' | 'ring' | 'device'>,
+	keeper: Pick<RosterKeeper, 'state'>,
+	indexes: Pick<WardIndexes, 'wardOf' | 'renewSecret' | 'settled'>
+): ConsultAccess {
+	let last: Promise<unknown> = Promise.resolve();
+
+	const stated = async (contents: readonly RosterContent[]): Promise<boolean> => contents.length === 0 || (await keeper.state(contents)).ok;
+	const settle = async (caseId: CaseId, consults: readonly ConsultState[]): Promise<void> => {
+		await indexes.settled();
+		const ward = indexes.wardOf(caseId);
+		const mine = (action: 'grant-document' | 'read-space'): boolean =>
+			ward !== null && may(roster.current, device.deviceId, action, ward).ok;
+		if (ward === null || !mine('grant-document') || !mine('read-space')) return;
+		const document = caseId as string as DocumentId;
+		const place = (): CasePlace => ({ ward, document, current: ring.current(document)?.keyId ?? null });
+		const steps: readonly StatementId[] = consults.flatMap(({ heads }) => heads);
+
+		const { end } = grantsDue(consults, roster.current, place());
+		const endings = end.map((ended) => grantEnding(roster.current, { device: ended, space: ward, document, steps }));
+		if (!(await stated(endings))) return;
+		if (keyIsOut(roster.current, place()) && !(await indexes.renewSecret(caseId))) return;
+
+		const keys = keysToGive(ring, document);
+		if (keys === null) return;
+		const { give } = grantsDue(consults, roster.current, place());
+		const to = give.map((deviceId) => roster.current.devices.get(deviceId)!);
+		await stated(await Promise.all(to.map((grantee) => grantDocument(roster.current, { space: ward, keys, steps }, grantee))));
+	};
+
+	return {
+		settleGrants(caseId, consults) {
+			const turn = last.then(() => settle(caseId, consults));
+			last = turn.catch(() => undefined);
+			return turn;
+		}
+	};
+}
