@@ -57,6 +57,40 @@ describe('presence', () => {
 		expect(late.others.current[0]!.callAbout).toBe(caseId);
 	});
 
+	it('[AC10] in a case that is open to others its visitors hear of each other there, and of nothing else in the ward', () => {
+		const [air, clock, scope] = [createAir(), createFakeClock(), createScope()];
+		const other = asId<CaseId>('b2'.repeat(16));
+		const shared = (id: CaseId) => id === caseId;
+		const heard: string[] = [];
+		const expertLane = air.join('2');
+		/** Holds the key of the one case and none of the ward. */
+		const outside: PassingLane = {
+			...expertLane,
+			send: (purpose, to, payload) => void (to.document === place.document && expertLane.send(purpose, to, payload)),
+			on: (listener) =>
+				expertLane.on((purpose, message) => {
+					if (message.scope !== place.document) return;
+					heard.push(new TextDecoder().decode(message.payload));
+					listener(purpose, message);
+				})
+		};
+		const inside = createPresence(air.join('1'), clock, scope, shared);
+		inside.enter(ward, other);
+		const leave = inside.enter(ward, caseId);
+		const expert = createPresence(outside, clock, scope, shared);
+		expert.enter(ward, caseId);
+		expect(expert.others.current).toEqual([{ deviceId: '1'.repeat(32), cases: [caseId], callAbout: null }]);
+		expect(inside.others.current).toEqual([{ deviceId: '2'.repeat(32), cases: [caseId], callAbout: null }]);
+		inside.announceCall(other);
+		expect(expert.others.current[0]!.callAbout).toBeNull();
+		inside.announceCall(caseId);
+		expect(expert.others.current[0]!.callAbout).toBe(caseId);
+		leave();
+		expect(expert.others.current).toEqual([]);
+		expect(heard.length).toBeGreaterThan(0);
+		expect(heard.join()).not.toContain(other);
+	});
+
 	it('[Y26] who leaves is gone at once, who falls silent after forty seconds', async () => {
 		const [air, clock, scope] = [createAir(), createFakeClock(), createScope()];
 		const here = createPresence(air.join('1'), clock, scope);

@@ -66,7 +66,8 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 	});
 	const accessNow = (): CaseAccess => parts.cases.find(caseId)?.access ?? 'ended';
 	const access = createSettable(accessNow());
-	const writes = access.current !== 'ended';
+	const isClosed = (): boolean => access.current === 'ended';
+	const writes = !isClosed();
 	const opened = openDocument({ ...around, ref, keyRing: ring, conditions, journal: { profile: vault.name, locks }, writes });
 	const file = createCaseFile(opened.doc, report);
 	const drafts = createSettable<readonly DraftSummary[]>(file.drafts());
@@ -109,7 +110,7 @@ export async function openCase(parts: OpenCaseParts): Promise<OpenCase> {
 		alongside: (id: StatementId) => void
 	): Promise<Result<StatementId, AssertError>> => {
 		const task = async (): Promise<Result<StatementId, AssertError>> => {
-			if (!writes || access.current === 'ended') return err({ reason: 'not-permitted', kind: content.kind });
+			if (!writes || isClosed()) return err({ reason: 'not-permitted', kind: content.kind });
 			const signed = await author.sign(
 				content,
 				statements.current.map(({ statement }) => statement)
