@@ -39,6 +39,8 @@ export function createConsultModel(request: StatementId, specialties: readonly S
 	const answers: ModelAnswer[] = [];
 	const chairOf = new Map<StatementId, ModelSeat>();
 	const offers: { readonly seat: ModelSeat; readonly to: readonly string[]; readonly at: number }[] = [];
+	/** Joint calls, and whether each was called off. */
+	const meetings = new Map<StatementId, boolean>();
 	/** Ends of grants and of the consult; null ends everyone's. */
 	const ends: { readonly person: string | null; readonly at: number }[] = [];
 	let at = 0;
@@ -203,6 +205,14 @@ export function createConsultModel(request: StatementId, specialties: readonly S
 				if (!drop(seat!, said.person)) return false;
 				seat!.accepted.delete(said.person);
 				return true;
+			case 'meeting-set':
+				if ((said.seats ?? []).map(find).some((one) => one === undefined || phaseOf(one) === 'withdrawn')) return false;
+				meetings.set(id, false);
+				return true;
+			case 'meeting-cancelled':
+				if (meetings.get(said.meeting) !== false) return false;
+				meetings.set(said.meeting, true);
+				return true;
 			case 'grant-ended':
 				if (said.person !== undefined && !offers.some(({ to }) => to.includes(said.person!))) return false;
 				endGrants(said.person ?? null);
@@ -240,6 +250,7 @@ export function createConsultModel(request: StatementId, specialties: readonly S
 		},
 		seatPhases: () => seats.map(phaseOf),
 		holders: () => seats.map(({ holders }) => [...holders.keys()].sort()),
+		meetings: () => Object.fromEntries(meetings),
 		standings: () => answers.map(({ late }) => (late ? 'late' : 'counts'))
 	};
 }

@@ -19,7 +19,9 @@ const consultActs: { readonly [R in Role]: readonly ConsultAct[] | 'all' } = {
 		'outcome-fed-back',
 		'cancelled',
 		'escalated',
-		'reopened'
+		'reopened',
+		'meeting-set',
+		'meeting-cancelled'
 	],
 	expert: [
 		'accepted',
@@ -31,10 +33,21 @@ const consultActs: { readonly [R in Role]: readonly ConsultAct[] | 'all' } = {
 		'released',
 		'reassigned',
 		'escalated',
-		'second-opinion-asked'
+		'second-opinion-asked',
+		'meeting-set',
+		'meeting-cancelled'
 	],
 	/** Coordinates: who is asked and who may still see the case, never what is advised or done. */
-	administrator: ['offered', 'cancelled', 'reassigned', 'escalated', 'released-for-another', 'grant-ended'],
+	administrator: [
+		'offered',
+		'cancelled',
+		'reassigned',
+		'escalated',
+		'released-for-another',
+		'grant-ended',
+		'meeting-set',
+		'meeting-cancelled'
+	],
 	observer: [],
 	relay: []
 };

@@ -38,13 +38,17 @@ const bodies: readonly object[] = [
 	{ step: 'reassigned', ...follows, seat, to: other, reason: 'On leave' },
 	{ step: 'escalated', ...follows, seat, stage: 'acknowledge', level: 2, to: [other] },
 	{ step: 'released', ...follows, seat, person: other },
+	{ step: 'meeting-set', ...follows, atMs: 5, durationMs: 60_000 },
+	{ step: 'meeting-set', ...follows, atMs: 5, durationMs: 86_400_000, seats: [seat, { ...seat, specialty: 'radiology' }] },
+	{ step: 'meeting-cancelled', ...follows, meeting: other },
+	{ step: 'meeting-cancelled', ...follows, meeting: other, reason: 'In theatre' },
 	{ step: 'grant-ended', ...follows },
 	{ step: 'grant-ended', ...follows, person: other }
 ];
 
 test('[CO1] every step of a consult reads its own body, a request with a blank question too', () => {
 	for (const body of bodies) expect(parseStatementBody('consult', body)).toEqual({ ok: true, value: { kind: 'consult', body } });
-	expect(new Set(bodies.map((body) => (body as { step: string }).step)).size).toBe(19);
+	expect(new Set(bodies.map((body) => (body as { step: string }).step)).size).toBe(21);
 });
 
 test('[CO1] fields of a newer version are passed over', () => {
@@ -74,6 +78,9 @@ const malformed: readonly (readonly [path: string, body: object])[] = [
 	['recommendations.1', { step: 'opinion-signed', ...follows, seat, text: 'x', recommendations: [recommendations[0], recommendations[0]] }],
 	['recommendations.0.id', { step: 'opinion-signed', ...follows, seat, text: 'x', recommendations: [{ id: '', text: 'x' }] }],
 	['present', { step: 'concluded', ...follows, ask: id, present: [id], text: 'x', recommendations }],
+	['durationMs', { step: 'meeting-set', ...follows, atMs: 5, durationMs: 0 }],
+	['seats.1', { step: 'meeting-set', ...follows, atMs: 5, durationMs: 60_000, seats: [seat, { ...seat }] }],
+	['meeting', { step: 'meeting-cancelled', ...follows }],
 	['level', { step: 'escalated', ...follows, seat, stage: 'act', level: 0, to: [id] }]
 ];
 

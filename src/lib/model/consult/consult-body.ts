@@ -139,6 +139,16 @@ export interface EscalatedBody extends AtSeat {
 	readonly to: readonly PersonId[];
 }
 
+/** A joint call is agreed for a time. To move it, it is cancelled and another one is set: whoever has it in a calendar is told of both. */
+export interface MeetingSetBody extends Follows {
+	readonly step: 'meeting-set';
+	/** When it begins: an instant, so that every zone agrees. */
+	readonly atMs: number;
+	readonly durationMs: number;
+	/** Who is meant beside the ward; everybody asked when left out. */
+	readonly seats?: readonly SeatRef[];
+}
+
 export type ConsultBody =
 	| RequestedBody
 	| SecondOpinionBody
@@ -163,6 +173,8 @@ export type ConsultBody =
 	| EscalatedBody
 	/** One who accepted gives the seat back: because another has it too, or because they cannot go on. */
 	| (AtSeat & { readonly step: 'released'; readonly person: PersonId; readonly reason?: string })
+	| MeetingSetBody
+	| (Follows & { readonly step: 'meeting-cancelled'; readonly meeting: StatementId; readonly reason?: string })
 	/** The case is no longer open to this person, or to everyone it was opened to for this consult. */
 	| (Follows & { readonly step: 'grant-ended'; readonly person?: PersonId });
 

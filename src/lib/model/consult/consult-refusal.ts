@@ -61,7 +61,9 @@ export type Refusal =
 	| 'not-acted'
 	| 'no-outcome'
 	| 'already-escalated'
-	| 'nothing-to-escalate';
+	| 'nothing-to-escalate'
+	| 'no-such-meeting'
+	| 'meeting-cancelled';
 
 /** A step about to be judged. */
 export interface Act {
@@ -88,8 +90,8 @@ export function refusalOf(known: Known, act: Act): Refusal | null {
 	const ended = endedBy(known);
 	if (ended !== null && !afterEnd.includes(body.step)) return ended.body.step;
 	if ('seat' in body && body.seat !== undefined) {
-		if (askOf(known, body.seat) === null) return 'no-such-seat';
-		if (isWithdrawn(known, body.seat)) return 'withdrawn';
+		const unasked = unlessAsked(known, body.seat);
+		if (unasked !== null) return unasked;
 	}
 	switch (body.step) {
 		case 'second-opinion-asked':
@@ -130,6 +132,10 @@ export function refusalOf(known: Known, act: Act): Refusal | null {
 			return ofEscalation(known, body);
 		case 'released':
 			return holds(known, body.seat, body.person) ? null : 'not-holder';
+		case 'meeting-set':
+			return firstRefusal((body.seats ?? []).map((seat) => unlessAsked(known, seat)));
+		case 'meeting-cancelled':
+			return ofMeetingCancelled(known, body.meeting);
 		case 'grant-ended':
 			return body.person === undefined || wasOffered(known, body.person) ? null : 'not-offered';
 	}
@@ -138,6 +144,18 @@ export function refusalOf(known: Known, act: Act): Refusal | null {
 /** Who holds the seat, and who held it when their grant ended: they are heard as late (`standingOf`), until the case is opened to them again. */
 const maySpeakFrom = (known: Known, seat: SeatRef, person: PersonId): boolean =>
 	holds(known, seat, person) || (!isOpenTo(known, null, person) && acceptancesOf(known, seat).some((accept) => accept.personId === person));
+
+function unlessAsked(known: Known, seat: SeatRef): Refusal | null {
+	if (askOf(known, seat) === null) return 'no-such-seat';
+	return isWithdrawn(known, seat) ? 'withdrawn' : null;
+}
+
+const firstRefusal = (refusals: readonly (Refusal | null)[]): Refusal | null => refusals.find((refusal) => refusal !== null) ?? null;
+
+function ofMeetingCancelled(known: Known, meeting: StatementId): Refusal | null {
+	if (!taken(known, 'meeting-set').some(({ id }) => id === meeting)) return 'no-such-meeting';
+	return taken(known, 'meeting-cancelled').some(({ body }) => body.meeting === meeting) ? 'meeting-cancelled' : null;
+}
 
 const unlessAnswered = (known: Known, seat: SeatRef): Refusal | null => (answersFor(known, seat).length > 0 ? 'already-answered' : null);
 

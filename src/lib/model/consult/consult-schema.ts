@@ -26,6 +26,12 @@ const level = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(20))
 
 const seat: v.GenericSchema<unknown, SeatRef> = v.object({ ask: idOf<StatementId>(), specialty: v.picklist(specialties) });
 
+const isFirstSeat = (item: SeatRef, at: number, items: readonly SeatRef[]): boolean =>
+	items.findIndex(({ ask, specialty }) => ask === item.ask && specialty === item.specialty) === at;
+
+/** A joint call, from one minute to a day. */
+const durationMs = v.pipe(v.number(), v.safeInteger(), v.minValue(60_000), v.maxValue(86_400_000));
+
 const isbar: v.GenericSchema<unknown, Isbar> = v.object({
 	identify: isbarText,
 	situation: isbarText,
@@ -104,6 +110,19 @@ export const consultSchema: v.GenericSchema<unknown, ConsultBody> = v.variant('s
 	v.object({ step: v.literal('cancelled'), ...follows, reason: spokenText, seat: v.exactOptional(seat) }),
 	v.object({ step: v.literal('reassigned'), ...atSeat, to: idOf<PersonId>(), reason: spokenText }),
 	v.object({ step: v.literal('escalated'), ...atSeat, stage: v.picklist(consultStages), level, to: fewPersons }),
+	v.object({
+		step: v.literal('meeting-set'),
+		...follows,
+		atMs: instantMs,
+		durationMs,
+		seats: v.exactOptional(v.pipe(v.array(seat), v.minLength(1), v.maxLength(maxItems), v.checkItems(isFirstSeat)))
+	}),
+	v.object({
+		step: v.literal('meeting-cancelled'),
+		...follows,
+		meeting: idOf<StatementId>(),
+		reason: v.exactOptional(shortText)
+	}),
 	v.object({ step: v.literal('released'), ...atSeat, person: idOf<PersonId>(), reason: v.exactOptional(shortText) }),
 	v.object({ step: v.literal('grant-ended'), ...follows, person: v.exactOptional(idOf<PersonId>()) })
 ]);

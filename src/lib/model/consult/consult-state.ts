@@ -3,6 +3,7 @@ import type { Standing } from '../statement.ts';
 import type { AnswerStanding, AnswerStep, LateBecause } from './consult-answers.ts';
 import type { ConsultStage, Recommendation, SeatRef, SeenScore, Urgency } from './consult-body.ts';
 import type { ConsultStatement, StepOf } from './consult-causality.ts';
+import type { MeetingState } from './consult-meetings.ts';
 import type { ConsultPhase, SeatPhase } from './consult-phase.ts';
 import type { Refusal } from './consult-refusal.ts';
 
@@ -87,6 +88,8 @@ export interface ConsultState {
 	readonly answers: readonly AnswerState[];
 	/** Answers the ward has not acknowledged, late ones among them: what must not be missed. */
 	readonly unread: readonly StatementId[];
+	/** Joint calls by when they begin, cancelled ones among them. An ending takes none back: it is told beside them. */
+	readonly meetings: readonly MeetingState[];
 	readonly outcome: StepOf<'outcome-fed-back'> | null;
 	readonly ended: StepOf<'closed' | 'cancelled'> | null;
 	/** To whom the case is open for this consult; nobody once it ended. */

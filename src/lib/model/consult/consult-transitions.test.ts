@@ -80,6 +80,8 @@ const acts: { readonly [name: string]: readonly [by: number, said: Said] } = {
 	escalate: [coordinator, { step: 'escalated', seat, stage: 'accept', level: 1, to: [person(lung)] }],
 	'escalate answer': [coordinator, { step: 'escalated', seat, stage: 'answer', level: 1, to: [person(lung)] }],
 	release: [heart, { step: 'released', seat, person: person(heart) }],
+	meet: [nurse, { step: 'meeting-set', atMs: 90_000_000, durationMs: 1_800_000, seats: [seat] }],
+	'call off': [nurse, { step: 'meeting-cancelled', meeting: stepId(99) }],
 	'end grant': [doctor, { step: 'grant-ended', person: person(heart) }],
 	'end all grants': [coordinator, { step: 'grant-ended' }]
 };
@@ -117,6 +119,8 @@ const table: { readonly [A in keyof typeof acts]: readonly (Refusal | null)[] } 
 	escalate: [null, null, 'nothing-to-escalate', 'nothing-to-escalate', ...unanswered('nothing-to-escalate'), ...late],
 	'escalate answer': ['nothing-to-escalate', 'nothing-to-escalate', null, null, ...unanswered('nothing-to-escalate'), ...late],
 	release: ['not-holder', 'not-holder', null, null, ...none, ...late],
+	meet: [...none, ...none, ...late],
+	'call off': [...unanswered('no-such-meeting'), ...unanswered('no-such-meeting'), ...late],
 	'end grant': ['not-offered', null, null, null, ...none, null, null],
 	'end all grants': [...none, ...none, null, null]
 };
@@ -197,7 +201,9 @@ test('[CO4] each role may do in a consult what its work is', () => {
 			'cancel',
 			'withdraw',
 			'escalate',
-			'escalate answer'
+			'escalate answer',
+			'meet',
+			'call off'
 		],
 		doctor: Object.keys(acts),
 		expert: [
@@ -211,9 +217,23 @@ test('[CO4] each role may do in a consult what its work is', () => {
 			'reassign',
 			'escalate',
 			'escalate answer',
-			'release'
+			'release',
+			'meet',
+			'call off'
 		],
-		coordinator: ['offer', 'cancel', 'withdraw', 'reassign', 'escalate', 'escalate answer', 'release', 'end grant', 'end all grants'],
+		coordinator: [
+			'offer',
+			'cancel',
+			'withdraw',
+			'reassign',
+			'escalate',
+			'escalate answer',
+			'release',
+			'meet',
+			'call off',
+			'end grant',
+			'end all grants'
+		],
 		observer: []
 	});
 });

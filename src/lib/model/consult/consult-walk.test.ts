@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { integerBetween, pick, seededRandom, type Random } from '#lib/core/random.ts';
-import type { DeviceId, StatementId } from '#lib/core/ids.ts';
+import type { DeviceId } from '#lib/core/ids.ts';
 import { numberedId } from '../../../../tests/support/make-statement.ts';
+import { anything, hear, type Told } from '../../../../tests/support/any-consult-step.ts';
 import { createConsultModel } from '../../../../tests/support/consult-model.ts';
 import {
 	consultScript,
@@ -12,118 +13,14 @@ import {
 	lung,
 	person,
 	stepId,
-	type ConsultScript,
-	type Said
+	type ConsultScript
 } from '../../../../tests/support/consult-script.ts';
-import type { ConsultStep, SeatRef } from './consult-body.ts';
 import type { ConsultState } from './consult-state.ts';
 import { consultsOf, nextStep, refusalNow } from './consults.ts';
 import { hasReached } from './consult-phase.ts';
 
-/** In the order of life, so that a walk that drifts forward meets legal steps as often as illegal ones. */
-const life: readonly Exclude<ConsultStep, 'requested'>[] = [
-	'offered',
-	'offered',
-	'accepted',
-	'accepted',
-	'declined',
-	'escalated',
-	'discussion-begun',
-	'accepted',
-	'reassigned',
-	'released',
-	'second-opinion-asked',
-	'opinion-signed',
-	'opinion-signed',
-	'concluded',
-	'conclusion-signed',
-	'grant-ended',
-	'acknowledged',
-	'acknowledged',
-	'acted',
-	'acted',
-	'outcome-fed-back',
-	'cancelled',
-	'closed',
-	'closed',
-	'reopened'
-];
-const setsBack: readonly ConsultStep[] = ['second-opinion-asked', 'reopened', 'cancelled', 'grant-ended', 'released', 'reassigned'];
-const experts = [heart, heartToo, lung, kidney].map(person);
 /** A doctor's role permits everything, so that a walk meets the rules of the consult. */
 const asDoctor = { role: 'doctor' } as const;
-
-interface Told {
-	readonly seats: SeatRef[];
-	readonly answers: StatementId[];
-}
-
-/** Anything a person might sign about these seats and answers, sensible or not. */
-function anything(random: Random, at: number, length: number, { seats, answers }: Told): Said {
-	const centre = Math.floor((at / length) * life.length);
-	const drawn = life[Math.min(life.length - 1, Math.max(0, centre + integerBetween(random, -6, 6)))]!;
-	// What sets a walk back is drawn more rarely, or few would get far.
-	const step = setsBack.includes(drawn) && random.next() < 0.9 ? 'acknowledged' : drawn;
-	const seat = pick(random, seats);
-	const answer = answers.length > 0 && random.next() < 0.9 ? pick(random, answers) : stepId(999);
-	const to = random.next() < 0.5 ? [pick(random, experts)] : experts.slice(0, integerBetween(random, 1, 4));
-	const ask = {
-		specialties: [pick(random, ['cardiology', 'nephrology'] as const)],
-		urgency: 'urgent',
-		startedAtMs: 0,
-		reason: 'x'
-	} as const;
-	const recommendations = random.next() < 0.5 ? [{ id: 'a', text: 'x' }] : [];
-	switch (step) {
-		case 'second-opinion-asked':
-		case 'reopened':
-			return { step, ...ask };
-		case 'offered':
-			return { step, seat, to };
-		case 'accepted':
-			return { step, seat };
-		case 'declined':
-			return { step, seat, reason: 'x' };
-		case 'discussion-begun':
-			return random.next() < 0.5 ? { step } : { step, seat };
-		case 'opinion-signed':
-			return { step, seat, text: 'x', recommendations };
-		case 'concluded':
-			return { step, ask: seat.ask, present: experts.slice(0, integerBetween(random, 2, 4)), text: 'x', recommendations };
-		case 'conclusion-signed':
-			return { step, conclusion: answer, stance: 'agrees' };
-		case 'acknowledged':
-			return { step, answers: random.next() < 0.5 ? [answer] : answers.length > 0 ? [...answers] : [answer] };
-		case 'acted':
-			return { step, answer, items: [random.next() < 0.9 ? 'a' : 'z'], result: 'acted' };
-		case 'outcome-fed-back':
-			return { step, outcome: 'better', text: '' };
-		case 'closed':
-			return { step };
-		case 'cancelled':
-			return random.next() < 0.5 ? { step, reason: 'x' } : { step, reason: 'x', seat };
-		case 'reassigned':
-			return { step, seat, to: pick(random, experts), reason: 'x' };
-		case 'escalated':
-			return {
-				step,
-				seat,
-				stage: pick(random, ['accept', 'answer', 'acknowledge', 'act'] as const),
-				level: integerBetween(random, 1, 2),
-				to
-			};
-		case 'released':
-			return { step, seat, person: pick(random, experts) };
-		case 'grant-ended':
-			return random.next() < 0.5 ? { step } : { step, person: pick(random, experts) };
-	}
-}
-
-/** What a step adds to what later steps may speak of, whether it counts or not. */
-function hear(told: Told, id: StatementId, said: Said): void {
-	if ('specialties' in said) told.seats.push(...said.specialties.map((specialty) => ({ ask: id, specialty })));
-	if (said.step === 'opinion-signed' || said.step === 'concluded') told.answers.push(id);
-}
 
 const signers = [heart, heartToo, lung, kidney];
 
@@ -141,14 +38,14 @@ function linearWalk(random: Random, length: number): LinearWalk {
 	const specialties = random.next() < 0.7 ? (['cardiology'] as const) : (['cardiology', 'nephrology'] as const);
 	const script = consultScript(specialties);
 	const model = createConsultModel(stepId(1), specialties);
-	const told: Told = { seats: specialties.map((specialty) => script.seat(specialty)), answers: [] };
+	const told: Told = { seats: specialties.map((specialty) => script.seat(specialty)), answers: [], meetings: [] };
 	const counted: boolean[] = [true];
 	let last = 1;
 	for (let at = 0; at < length; at += 1) {
 		const id = stepId(last + 1);
 		let tries = random.next() < 0.85 ? 40 : 1;
 		let by: number;
-		let said: Said;
+		let said: ReturnType<typeof anything>;
 		let counts: boolean;
 		do {
 			by = pick(random, signers);
@@ -165,6 +62,7 @@ function linearWalk(random: Random, length: number): LinearWalk {
 
 test('[CO15, CO16] 5,000 walks in which everybody knows everything go as the machine of the consult goes', { timeout: 180_000 }, () => {
 	const reached = new Set<string>();
+	const met = new Set<string>();
 	const walk = (seed: number): void => {
 		const random = seededRandom(seed);
 		const { script, model, told, counted, last } = linearWalk(random, integerBetween(random, 4, 22));
@@ -187,6 +85,9 @@ test('[CO15, CO16] 5,000 walks in which everybody knows everything go as the mac
 			state.answers.map(({ standing }) => standing),
 			`seed ${seed}`
 		).toEqual(model.standings());
+		const meetings = state.meetings.map(({ statement, cancelled }) => [statement.id, cancelled !== null]);
+		expect(Object.fromEntries(meetings), `seed ${seed}`).toEqual(model.meetings());
+		for (const { cancelled } of state.meetings) met.add(cancelled === null ? 'stands' : 'off');
 		reached.add(state.phase);
 		// What a screen is told before it offers the next step agrees as well.
 		const next = anything(random, integerBetween(random, 0, 20), 20, told);
@@ -197,6 +98,7 @@ test('[CO15, CO16] 5,000 walks in which everybody knows everything go as the mac
 	};
 	fc.assert(fc.property(fc.integer({ min: 0 }), walk), { numRuns: 5_000, endOnFailure: true });
 	expect(reached.size, 'walks that end in each of the ten phases').toBe(10);
+	expect(met, 'meetings that stand and that were called off').toEqual(new Set(['stands', 'off']));
 });
 
 /** Sentences that hold of every consult, however it was cut apart. */
@@ -225,6 +127,11 @@ function brokenRule(state: ConsultState, total: number): string | null {
 		[
 			'an answer is both read and unread',
 			state.answers.some(({ statement, acknowledgements }) => acknowledgements.length > 0 && state.unread.includes(statement.id))
+		],
+		[
+			'a meeting is told twice or called off by a step that does not count',
+			new Set(state.meetings.map(({ statement }) => statement.id)).size !== state.meetings.length ||
+				state.meetings.some(({ cancelled }) => cancelled !== null && !state.steps.includes(cancelled))
 		],
 		['an ended consult is open to somebody', state.ended !== null && state.openTo.length > 0]
 	];

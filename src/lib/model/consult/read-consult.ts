@@ -13,6 +13,7 @@ import {
 import { consultStages, type ConsultStage, type SeatRef } from './consult-body.ts';
 import type { StepOf } from './consult-causality.ts';
 import { askOf, declinesOf, holdsOf, offeredTo, openTo, seatsOf, taken, type Known } from './consult-known.ts';
+import { meetingsOf } from './consult-meetings.ts';
 import { consultPhaseOf, endedBy, outcomeOf, seatPhaseOf } from './consult-phase.ts';
 import { escalationLevel } from './consult-refusal.ts';
 import type { AnswerState, ConsultState, RecommendationState, SeatState, SeatTimes } from './consult-state.ts';
@@ -41,6 +42,7 @@ export function readConsult(known: Known, request: StepOf<'requested'>): Omit<Co
 		unread: answers
 			.filter(({ standing, acknowledgements }) => standing !== 'replaced' && acknowledgements.length === 0)
 			.map(({ statement }) => statement.id),
+		meetings: meetingsOf(known),
 		outcome: outcomeOf(known),
 		ended,
 		openTo: ended === null ? openTo(known) : [],

@@ -155,6 +155,8 @@ const refusals: Words<Refusal> = {
 	'not-acted': m.consult_refusal_not_acted,
 	'no-outcome': m.consult_refusal_no_outcome,
 	'already-escalated': m.consult_refusal_already_escalated,
+	'no-such-meeting': m.consult_refusal_no_such_meeting,
+	'meeting-cancelled': m.consult_refusal_meeting_cancelled,
 	'nothing-to-escalate': m.consult_refusal_nothing_to_escalate
 };
 
@@ -228,6 +230,8 @@ const steps: Words<Exclude<ConsultStep, 'conclusion-signed' | 'acted' | 'cancell
 	reassigned: m.consult_step_reassigned,
 	escalated: m.consult_step_escalated,
 	released: m.consult_step_released,
+	'meeting-set': m.consult_step_meeting_set,
+	'meeting-cancelled': m.consult_step_meeting_cancelled,
 	'grant-ended': m.consult_step_grant_ended
 };
 const doneSteps: Words<TickBody['result']> = {
