@@ -18,6 +18,7 @@ import type { Vault } from '#lib/vault/vault.ts';
 import type { ConsultDesk } from '#lib/view/consult-desk.ts';
 import type { Hospital } from '#lib/view/workspace.ts';
 import type { SettlesGrants } from '#lib/workspace/consult-desk.ts';
+import type { TakenStep } from '#lib/workspace/open-alerts.ts';
 import { createOpenCases, type OpenCases } from '#lib/workspace/open-cases.ts';
 import { openConsults } from '#lib/workspace/open-consults.ts';
 import { noLine } from '#lib/workspace/workspace-line.ts';
@@ -43,6 +44,12 @@ export interface DeskDevice {
 	readonly caughtUp: Settable<boolean>;
 	/** The consults that its grants were settled for, one entry a time. */
 	readonly settled: readonly number[];
+	/** Lets every settling of grants from now on fail. */
+	failGrants(error: Error): void;
+	/** Errors that had no other way out. */
+	readonly reported: readonly unknown[];
+	/** What its steps told alerts. */
+	readonly steps: readonly TakenStep[];
 	leave(): Promise<void>;
 	/** Opens the page again from its disk. */
 	reopen(): Promise<DeskDevice>;
@@ -57,10 +64,16 @@ export interface ConsultWorld {
 	enrol(role: Role): Promise<DeskDevice>;
 	/** Hands all that one device holds to another. */
 	carry(from: DeskDevice, to: DeskDevice): Promise<void>;
-	/** Lets half seconds pass until it holds. */
+	/** Lets time pass, and real work (WebCrypto, the databases in memory) come to its end in between. */
+	pass(ms: number): Promise<void>;
+	/** Lets little time pass until it holds. */
 	passing(done: () => boolean | Promise<boolean>, what: string): Promise<void>;
 	request(more?: Partial<Extract<ConsultBody, { readonly step: 'requested' }>>): ConsultBody;
 }
+
+const stepMs = 1_000;
+/** So often real work gets a turn before more virtual time passes for it. */
+const turnsOfWork = 10;
 
 let worlds = 0;
 
@@ -84,6 +97,13 @@ export async function consultWorld(): Promise<ConsultWorld> {
 		return start(number * 100 + devices);
 	};
 
+	const pass = async (ms: number): Promise<void> => {
+		for (let left = ms; left > 0; left -= stepMs) {
+			await clock.advance(Math.min(stepMs, left));
+			for (let turn = 0; turn < turnsOfWork; turn++) await new Promise<void>((resolve) => setImmediate(resolve));
+		}
+	};
+
 	return {
 		hospital,
 		clock,
@@ -104,10 +124,12 @@ export async function consultWorld(): Promise<ConsultWorld> {
 			}));
 			expectOk(await to.vault.envelopes.putForeign(items), 'put');
 		},
+		pass,
 		passing: (done, what) =>
 			until(async () => {
-				await clock.advance(500);
-				return done();
+				if (await done()) return true;
+				await pass(20);
+				return false;
 			}, what),
 		request: (more = {}) => ({
 			step: 'requested',
@@ -133,14 +155,14 @@ interface Opening {
 
 function openDesk({ keys, ring, vault, hospital, clock, roster, seed }: Opening, reopen: () => Promise<DeskDevice>): DeskDevice {
 	const scope: Scope = createScope();
-	const report = (error: unknown): void => {
-		throw error;
-	};
+	const reported: unknown[] = [];
+	const report = (error: unknown): void => void reported.push(error);
 	const random = seededRandom(seed);
 	const around = { vault, device: keys, ring, roster, clock, random, locks: null, report };
 	const { personId } = roster.current.devices.get(keys.deviceId)!;
 	const enrolment = { hospitalId: hospital.hospitalId, personId };
-	const cases = { all: () => [{ caseId, ward: hospital.wardA }], on: createEmitter<true>(report).on };
+	const one = { caseId, ward: hospital.wardA, access: 'ward' } as const;
+	const cases = { all: () => [one], find: () => one, on: createEmitter<true>(report).on };
 	const indexer = startIndexer({ ...around, keyRing: ring, cases }, scope);
 	const others = createSettable<readonly Beat[]>([]);
 	const caughtUp = createSettable(true);
@@ -167,6 +189,7 @@ function openDesk({ keys, ring, vault, hospital, clock, roster, seed }: Opening,
 			around: { ...around, vault },
 			enrolment,
 			hospital: shown,
+			cases,
 			presence,
 			passing,
 			signalPoint: noLine.signalPoint,
@@ -178,13 +201,22 @@ function openDesk({ keys, ring, vault, hospital, clock, roster, seed }: Opening,
 		scope
 	);
 	const settled: number[] = [];
-	const access: SettlesGrants = { settleGrants: (_, consults) => Promise.resolve(void settled.push(consults.length)) };
+	let failure: Error | null = null;
+	const access: SettlesGrants = {
+		settleGrants(_, consults) {
+			settled.push(consults.length);
+			return failure ? Promise.reject(failure) : Promise.resolve();
+		}
+	};
+	const steps: TakenStep[] = [];
+	const stepTaken = (step: TakenStep): void => void steps.push(step);
 	const placeOf = (wanted: CaseId) => Promise.resolve(wanted === caseId ? hospital.wardA : null);
 	const desk = openConsults(
-		{ around, enrolment, hospital: shown, presence, cases, openCases, indexed: indexer.settled, placeOf, access, caughtUp },
+		{ around, enrolment, hospital: shown, presence, cases, openCases, indexed: indexer.settled, placeOf, access, caughtUp, stepTaken },
 		scope
 	);
 	const leave = async (): Promise<void> => {
+		if (scope.closed) return;
 		await scope.close();
 		await vault.close();
 	};
@@ -198,6 +230,11 @@ function openDesk({ keys, ring, vault, hospital, clock, roster, seed }: Opening,
 		others,
 		caughtUp,
 		settled,
+		failGrants(error) {
+			failure = error;
+		},
+		reported,
+		steps,
 		leave,
 		async reopen() {
 			await leave();

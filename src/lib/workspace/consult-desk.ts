@@ -11,6 +11,7 @@ import type { ConsultDesk } from '#lib/view/consult-desk.ts';
 import type { KeptConsults } from './consult-list.ts';
 import type { Enrolment, Surroundings } from './enrolled.ts';
 import type { HoldCase } from './hold-case.ts';
+import type { TakenStep } from './open-alerts.ts';
 import { actingRole } from './stating.ts';
 
 /** Opens a case to those whom its consults ask, and closes it to those whom they dismiss. */
@@ -29,6 +30,8 @@ export interface ConsultDeskParts {
 	readonly holdCase: HoldCase;
 	/** Null in the demo ward: nobody else has a device there. */
 	readonly access: SettlesGrants | null;
+	/** Told after the step is durable and its keys are settled. */
+	readonly stepTaken: (step: TakenStep) => void;
 }
 
 export function createConsultDesk(parts: ConsultDeskParts): ConsultDesk {
@@ -55,13 +58,18 @@ export function createConsultDesk(parts: ConsultDeskParts): ConsultDesk {
 		if (ward === null) return err({ reason: 'not-on-this-device' });
 		return holdCase(caseId, ward, async (file) => {
 			const refusal = refusalHere(file.statements(), body);
+			// Whoever asked had not seen what refuses it.
+			kept.take(caseId, ward, file.statements());
 			if (refusal !== null) return err({ reason: 'refused', refusal });
 			const stated = await file.assert({ kind: 'consult', body, supersedes: [] });
 			if (!stated.ok) return stated;
 			const judged = file.statements();
 			kept.take(caseId, ward, judged);
 			// The step stands whatever becomes of its keys: they are settled again with the next step, and whenever an administrator looks.
-			await access?.settleGrants(caseId, consultsOf(judged).consults).catch(report);
+			const { consults } = consultsOf(judged);
+			await access?.settleGrants(caseId, consults).catch(report);
+			const consult = body.step === 'requested' ? undefined : consults.find(({ id }) => id === body.consult);
+			parts.stepTaken({ caseId, space: ward, body, requester: consult?.request.personId ?? null });
 			return stated;
 		});
 	};

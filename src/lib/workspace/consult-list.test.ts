@@ -77,7 +77,7 @@ const ownEnvelope = (vault: Vault, document: CaseId): ReturnType<Vault['envelope
 		} as Envelope)
 	);
 
-describe('the list of consults', () => {
+describe('the list of consults', { timeout: 60_000 }, () => {
 	test('[CD6] is ready when all was read, in the order asked, and shows what may be read', async () => {
 		const { put, list, unlist, start, indexed, scope } = await listWorld();
 		await put(2);

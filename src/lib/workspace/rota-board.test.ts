@@ -13,7 +13,7 @@ const expertOf = (person: PersonId): RotaChange => ({
 });
 const shiftOf = (person: PersonId, id: string): RotaChange => ({ change: 'shift', shift: { id, person, fromMs: 0, toMs: hourMs } });
 
-describe('the rota’s board', () => {
+describe('the rota’s board', { timeout: 60_000 }, () => {
 	test('[CD14, CD15] what an administrator changes reaches another device, and holds over a reload', async () => {
 		const { founder, enrol, carry, passing } = await consultWorld();
 		const boss = await founder();
@@ -79,7 +79,7 @@ describe('the rota’s board', () => {
 	});
 });
 
-describe('who can be reached', () => {
+describe('who can be reached', { timeout: 60_000 }, () => {
 	test('[CD16] experts and administrators say in the roster’s space that they are there, nurses only once they coordinate', async () => {
 		const { hospital, founder, enrol, carry, passing } = await consultWorld();
 		const place = rosterSpace(hospital.hospitalId);

@@ -14,7 +14,7 @@ import {
 	usual,
 	type ConsultScript
 } from '../../../../tests/support/consult-script.ts';
-import { escalationsDue, type Escalation } from './escalation.ts';
+import { escalationsDue, nextEscalationAtMs, type Escalation } from './escalation.ts';
 import { defaultEscalation, type Rota } from './rota.ts';
 
 const minuteMs = 60_000;
@@ -142,4 +142,31 @@ test('[CO27] however often a device ticks, and whenever it was off, the same peo
 		expect(told.toSorted()).toEqual([heartToo, third, coordinator].map(person).sort());
 	};
 	fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 599 }), { maxLength: 8 }), walk), { numRuns: 200 });
+});
+
+test('[CD30] the next escalation is known without looking before: what is due then is not due a moment earlier', () => {
+	const step = fc.constantFrom('offered', 'accepted', 'opinion', 'acknowledged', 'escalated');
+	fc.assert(
+		fc.property(fc.array(fc.tuple(step, fc.nat(30)), { maxLength: 8 }), fc.nat(90), (steps, minute) => {
+			const script = stat();
+			let told = 0;
+			for (const [what, after] of steps) {
+				told += after * minuteMs;
+				const telling = { atMs: told + 10 };
+				if (what === 'offered') usual.offered(script);
+				if (what === 'accepted') usual.accepted(script, heart, 'cardiology', telling);
+				if (what === 'opinion') usual.opinion(script, heart, 'cardiology', telling);
+				if (what === 'acknowledged') usual.acknowledged(script, script.judged.length, telling);
+				if (what === 'escalated') for (const escalation of due(script, told / minuteMs)) sign(script, escalation, told / minuteMs);
+			}
+			const nowMs = told + minute * minuteMs;
+			const consults = [script.state()];
+			const levels = (atMs: number): unknown => asked(escalationsDue(consults, rota, { nowMs: atMs }));
+			const nextMs = nextEscalationAtMs(consults, rota, { nowMs });
+			const untilMs = nextMs ?? nowMs + 1_000 * minuteMs;
+			expect(untilMs).toBeGreaterThan(nowMs);
+			expect(levels(untilMs - (nextMs === null ? 0 : 1))).toEqual(levels(nowMs));
+		}),
+		{ seed: 5, numRuns: 300 }
+	);
 });

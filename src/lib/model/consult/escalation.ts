@@ -58,7 +58,14 @@ export function escalationsDue(consults: readonly ConsultState[], rota: Rota, in
 	return due.sort((a, b) => a.dueAtMs - b.dueAtMs || (a.consult < b.consult ? -1 : a.consult > b.consult ? 1 : 0));
 }
 
-function ofConsult(consult: ConsultState, rota: Rota, inputs: EscalationInputs): readonly Escalation[] {
+interface Waiting {
+	readonly seat: SeatState;
+	readonly stage: ConsultStage;
+	readonly dueAtMs: number;
+}
+
+/** The stages of a consult that somebody is waited for. */
+function waitingIn(consult: ConsultState, inputs: EscalationInputs): readonly Waiting[] {
 	const { nowMs, rules } = inputs;
 	const laterScores = inputs.laterScores?.(consult) ?? [];
 	const clock = consultClock(consult, { nowMs, laterScores, ...(rules === undefined ? {} : { rules }) });
@@ -69,9 +76,28 @@ function ofConsult(consult: ConsultState, rota: Rota, inputs: EscalationInputs):
 			if (stage === 'answer' && seat.holders.length === 0) return [];
 			// Advice is acted upon once it is read.
 			if (stage === 'act' && seat.phase !== 'acknowledged') return [];
-			return ofStage(consult, seat, stage, dueAtMs, rota, nowMs) ?? [];
+			return [{ seat, stage, dueAtMs }];
 		})
 	);
+}
+
+const levelsFor = (stage: ConsultStage, { escalation }: Rota): readonly EscalationLevel[] =>
+	stage === 'accept' || stage === 'answer' ? escalation.experts : escalation.ward;
+
+const ofConsult = (consult: ConsultState, rota: Rota, inputs: EscalationInputs): readonly Escalation[] =>
+	waitingIn(consult, inputs).flatMap(({ seat, stage, dueAtMs }) => ofStage(consult, seat, stage, dueAtMs, rota, inputs.nowMs) ?? []);
+
+/** When time alone asks for more than it does now, in milliseconds since 1970; null when it never will. */
+export function nextEscalationAtMs(consults: readonly ConsultState[], rota: Rota, inputs: EscalationInputs): number | null {
+	const times = consults.flatMap((consult) =>
+		waitingIn(consult, inputs).flatMap(({ seat, stage, dueAtMs }) =>
+			levelsFor(stage, rota)
+				.slice(seat.escalated[stage])
+				.map(({ afterDueMs }) => dueAtMs + afterDueMs)
+		)
+	);
+	const ahead = times.filter((atMs) => atMs > inputs.nowMs);
+	return ahead.length === 0 ? null : Math.min(...ahead);
 }
 
 function ofStage(
@@ -82,7 +108,7 @@ function ofStage(
 	rota: Rota,
 	nowMs: number
 ): Escalation | null {
-	const levels = stage === 'accept' || stage === 'answer' ? rota.escalation.experts : rota.escalation.ward;
+	const levels = levelsFor(stage, rota);
 	const recorded = seat.escalated[stage];
 	const overdue = levels.filter(({ afterDueMs }) => dueAtMs + afterDueMs <= nowMs).length;
 	// When everybody declined, nobody is left to wait for.
