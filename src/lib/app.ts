@@ -46,11 +46,12 @@ async function isUntouched(keyValue: KeyValue): Promise<boolean> {
 
 /** Real clock, real store, the relay that served the page. Their code is fetched here, so that the first screen need not wait for it. */
 async function loadGate(fragment: string, keyValue: KeyValue): Promise<Gate> {
-	const [{ createGate }, { openVault }, { forgetVault }, { connectWebrtc }] = await Promise.all([
+	const [{ createGate }, { openVault }, { forgetVault }, { connectWebrtc }, { createBrowserPush }] = await Promise.all([
 		import('#lib/workspace/create-gate.ts'),
 		import('#lib/vault/open-vault.ts'),
 		import('#lib/vault/forget-vault.ts'),
-		import('#lib/sync/live-lane.ts')
+		import('#lib/sync/live-lane.ts'),
+		import('#lib/sync/browser-push.ts')
 	]);
 	const { origin } = location;
 	const socketOrigin = origin.replace(/^http/, 'ws');
@@ -69,6 +70,7 @@ async function loadGate(fragment: string, keyValue: KeyValue): Promise<Gate> {
 			onWeather,
 			request: (path, init) => fetch(origin + path, init),
 			connectLane: 'RTCPeerConnection' in window ? connectWebrtc : null,
+			push: createBrowserPush(),
 			channel: 'BroadcastChannel' in window ? (name) => new BroadcastChannel(name) : null
 		},
 		async openVault(name) {

@@ -85,6 +85,7 @@ async function addDevice(
 				request: () => Promise.reject(new Error('no blobs in the simulation')),
 				channel: null,
 				connectLane: null,
+				push: null,
 				setUpToken: token
 			}
 		});

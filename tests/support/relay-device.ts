@@ -44,7 +44,8 @@ export function createTestDevice(port: () => number, fragment = '', disk = newMe
 			onWeather: () => () => undefined,
 			request: (path, init) => fetch(origin() + path, init),
 			channel: null,
-			connectLane: null
+			connectLane: null,
+			push: null
 		},
 		openVault: (name) => openVault(`${profile}-${name}`, { locks: null, dexie: disk, report: (error) => reported.push(error) }),
 		forgetVault: (name) => Dexie.delete(`${profile}-${name}`),

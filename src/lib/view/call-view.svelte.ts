@@ -12,6 +12,7 @@ import { every, type Clock } from '#lib/core/clock.ts';
 import type { CaseId, DeviceId } from '#lib/core/ids.ts';
 import { seededRandom, type Random } from '#lib/core/random.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
+import { tellUnanswered } from './call-alerts.ts';
 import { followCallCase, type CallCase } from './call-case.ts';
 import { membersOf, phaseOf, poorest } from './call-members.ts';
 import { recordCall } from './call-record-writer.ts';
@@ -97,6 +98,7 @@ export class CallView implements CallScreen {
 			record: (finished) => void recordCall(workspace, finished).catch(report),
 			report
 		});
+		this.#stops.push(tellUnanswered(this.#rooms.state, clock, workspace.alerts.callWaiting));
 		this.#case = followCallCase({
 			...{ workspace, rooms: this.#rooms, media: this.#roomMedia, clock, random, report },
 			saveData: () => this.#wishes.current.saveData

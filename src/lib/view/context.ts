@@ -1,5 +1,6 @@
 import { createContext } from 'svelte';
 import type { AskDrafts } from './ask-drafts.ts';
+import type { AlertsView } from './alerts-view.svelte.ts';
 import type { DeviceStorage } from './device-storage.svelte.ts';
 import type { Gate } from './gate.ts';
 import type { Install } from './install.svelte.ts';
@@ -19,4 +20,5 @@ export const [getNow, setNow] = createContext<Now>();
 export const [getPreferences, setPreferences] = createContext<Preferences>();
 export const [getUpdates, setUpdates] = createContext<Updates>();
 export const [getDeviceStorage, setDeviceStorage] = createContext<DeviceStorage>();
+export const [getAlerts, setAlerts] = createContext<AlertsView>();
 export const [getInstall, setInstall] = createContext<Install>();
