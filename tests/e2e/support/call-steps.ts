@@ -3,7 +3,7 @@ import { admit, foundHospital, invite, join, openCase, toBoard } from './steps.t
 import { expect, type Ward } from './ward.ts';
 
 const patient = { familyName: 'Nakamura', givenName: 'Ren', bornYear: '1966', bed: '2' };
-const people = ['Mara Lindqvist', 'Oyelaran Adeyemi', 'Ines Caldeira'] as const;
+export const people = ['Mara Lindqvist', 'Oyelaran Adeyemi', 'Ines Caldeira'] as const;
 
 /** Finding a path on a busy machine of two cores. */
 const connectedWithinMs = 45_000;

@@ -84,18 +84,21 @@ export const expectSoundAlone = (page: Page): Promise<void> =>
 	expect.poll(async () => (await overASecondOfSound(page)).videoFrames, { timeout: hearWithinMs }).toBe(0);
 
 /** The picture of the other side is on the screen, moves, and is not black: not only decoded, but shown. */
-export async function expectShownPicture(page: Page, name: string): Promise<void> {
+export async function expectShownPicture(page: Page, name: string, timeout = hearWithinMs): Promise<void> {
 	const picture = page.getByLabel(`Picture of ${name}`);
-	const shown = (): Promise<{ brightest: number; atS: number }> =>
-		picture.evaluate((video: HTMLVideoElement) => {
+	let lookedAtS = Infinity;
+	const isSeen = async (): Promise<boolean> => {
+		const { brightest, atS } = await picture.evaluate((video: HTMLVideoElement) => {
 			const pen = Object.assign(document.createElement('canvas'), { width: 16, height: 16 }).getContext('2d')!;
 			pen.drawImage(video, 0, 0, 16, 16);
 			const dots = pen.getImageData(0, 0, 16, 16).data.filter((_, at) => at % 4 !== 3);
 			return { brightest: Math.max(...dots), atS: video.currentTime };
 		});
-	await expect.poll(async () => (await shown()).brightest, { timeout: hearWithinMs }).toBeGreaterThan(64);
-	const { atS } = await shown();
-	await expect.poll(async () => (await shown()).atS).toBeGreaterThan(atS);
+		const moves = atS > lookedAtS;
+		lookedAtS = atS;
+		return moves && brightest > 64;
+	};
+	await expect.poll(isSeen, { timeout }).toBe(true);
 }
 
 /** A browser that refuses or lacks what is named, whatever it was started with. */

@@ -142,9 +142,11 @@ export async function startNote(page: Page): Promise<Locator> {
 	return noteText(page);
 }
 
-/** Opens the one draft that somebody started. */
+/** Opens the one draft that somebody started, unless a call without a picture has opened it in the picture's place. */
 export async function openDraft(page: Page): Promise<Locator> {
-	await page.getByRole('button', { name: 'Open the draft' }).click();
+	const open = page.getByRole('button', { name: 'Open the draft' });
+	await expect(open.or(page.getByRole('button', { name: 'Fold up' }))).toBeVisible();
+	if (await open.isVisible()) await open.click();
 	return noteText(page);
 }
 
