@@ -48,7 +48,7 @@ function situation(from: PrefilledIsbar['situation'], { locale, nowMs }: WordsCo
 	return lines(
 		news2 === null
 			? notScored && notScoredWords(notScored, locale)
-			: `${m.consult_record_news2({ total: news2.total, span: spanText(nowMs - news2.measuredAtMs, locale) })}. ${bandWords(news2.band)}`,
+			: m.consult_record_news2({ total: news2.total, span: spanText(nowMs - news2.measuredAtMs, locale), band: bandWords(news2.band) }),
 		news2?.newerPartial && m.consult_record_news2_partial({ points: news2.newerPartial.atLeast }),
 		signs === '' ? m.consult_record_no_signs() : m.consult_record_signs({ signs, span: spanText(nowMs - newestAtMs, locale) }),
 		spo2Scale === 'conflict' ? m.consult_record_scale_disputed() : spo2Scale === 2 ? m.consult_record_scale_two() : null
