@@ -26,8 +26,7 @@ const level = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(20))
 
 const seat: v.GenericSchema<unknown, SeatRef> = v.object({ ask: idOf<StatementId>(), specialty: v.picklist(specialties) });
 
-const isFirstSeat = (item: SeatRef, at: number, items: readonly SeatRef[]): boolean =>
-	items.findIndex(({ ask, specialty }) => ask === item.ask && specialty === item.specialty) === at;
+const isSameSeat = (a: SeatRef, b: SeatRef): boolean => a.ask === b.ask && a.specialty === b.specialty;
 
 /** A joint call, from one minute to a day. */
 const durationMs = v.pipe(v.number(), v.safeInteger(), v.minValue(60_000), v.maxValue(86_400_000));
@@ -115,7 +114,14 @@ export const consultSchema: v.GenericSchema<unknown, ConsultBody> = v.variant('s
 		...follows,
 		atMs: instantMs,
 		durationMs,
-		seats: v.exactOptional(v.pipe(v.array(seat), v.minLength(1), v.maxLength(maxItems), v.checkItems(isFirstSeat)))
+		seats: v.exactOptional(
+			v.pipe(
+				v.array(seat),
+				v.minLength(1),
+				v.maxLength(maxItems),
+				v.checkItems((item, at, items) => items.findIndex((one) => isSameSeat(one, item)) === at)
+			)
+		)
 	}),
 	v.object({
 		step: v.literal('meeting-cancelled'),

@@ -11,8 +11,8 @@ import { timeText } from '#lib/view/format.ts';
 import { dayText } from '#lib/view/local-week.ts';
 import type { ShiftProblem } from '#lib/view/shift-draft.ts';
 
-const listed = (parts: readonly string[], locale: string): string =>
-	new Intl.ListFormat(locale, { style: 'narrow', type: 'unit' }).format(parts);
+/** `Intl.ListFormat` has no form that only parts: its narrow one has no sign between them, the others add a word. */
+const listed = (parts: readonly string[], locale: string): string => parts.join(locale.startsWith('zh') ? '、' : ', ');
 
 export const specialtiesText = (specialties: readonly Specialty[], locale: string): string =>
 	listed(specialties.map(specialtyWords), locale);
@@ -40,8 +40,11 @@ export function spanText({ fromMs, toMs }: Span, locale: string): string {
 	return firstDay === lastDay ? `${firstDay} ${from}–${to}` : `${firstDay} ${from} – ${lastDay} ${to}`;
 }
 
-/** `08:00–20:00`, for a place that names the day already. */
-export const hoursText = ({ fromMs, toMs }: Span, locale: string): string => `${timeText(fromMs, locale)}–${endText(toMs, locale)}`;
+/** `08:00–20:00`, for a place that names the day already; over midnight `20:00 – Tue 24 06:00`. */
+export function hoursText({ fromMs, toMs }: Span, locale: string): string {
+	const [lastDay, from, to] = [dayText(toMs - 1, locale), timeText(fromMs, locale), endText(toMs, locale)];
+	return lastDay === dayText(fromMs, locale) ? `${from}–${to}` : `${from} – ${lastDay} ${to}`;
+}
 
 /** What a specialty lacks in the time shown. */
 export function gapsText({ gaps }: Coverage, shown: Span, locale: string): string {
