@@ -31,6 +31,7 @@ export const undoForMs = 8000;
 /** Drafts and notes of a case, and which draft is open in the editor. */
 export class CaseNotes {
 	readonly #page: CasePage;
+	readonly #lists: (draft: DraftSummary) => boolean;
 	#open = $state<DraftId | null>(null);
 	#focuses = $state(true);
 	/** Discarded on this screen, but not yet from the file: it can be taken back. */
@@ -38,12 +39,14 @@ export class CaseNotes {
 
 	readonly signed: readonly SignedNote[] = $derived.by(() => signedNotes(this.#page.held));
 	readonly drafts: readonly DraftSummary[] = $derived.by(() =>
-		this.#page.drafts.filter((draft) => draft.draftId !== this.#going).toReversed()
+		this.#page.drafts.filter((draft) => draft.draftId !== this.#going && this.#lists(draft)).toReversed()
 	);
 	readonly open: DraftSummary | null = $derived.by(() => this.drafts.find((draft) => draft.draftId === this.#open) ?? null);
 
-	constructor(page: CasePage) {
+	/** `lists`: which drafts are notes here, where a screen has another place for some. */
+	constructor(page: CasePage, lists: (draft: DraftSummary) => boolean = () => true) {
 		this.#page = page;
+		this.#lists = lists;
 	}
 
 	get going(): DraftId | null {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Settable } from '#lib/core/readable.ts';
+import type { CaseAccess } from './workspace.ts';
 import {
 	consultScript,
 	coordinator,
@@ -12,6 +14,7 @@ import {
 	type ConsultScript
 } from '../../../tests/support/consult-script.ts';
 import { deskWorld } from '../../../tests/support/desk-world.ts';
+import { CaseNotes } from './case-notes.svelte.ts';
 import { readOpinion } from './opinion-draft.ts';
 
 const drafted = readOpinion('Prone first.\n- Prone for two hours');
@@ -135,5 +138,23 @@ describe('a consult at the desk', () => {
 		const drafts = [view.beginDraft(seat, 'One'), view.beginDraft(seat, 'Two')];
 		expect(view.drafts(seat).map(({ draftId }) => draftId)).toEqual(drafts);
 		expect(view.drafts({ ...seat, specialty: null })).toEqual([]);
+	});
+
+	it('[XD10] a drafted answer stands with its consult, and not among the notes', () => {
+		const { world, seat } = offeredTo(heart);
+		const { view, fixture } = world.open(world.deskOf(heart));
+		view.beginDraft(seat, 'Opinion');
+		const note = fixture.open.createDraft('Progress note');
+		const notes = new CaseNotes(view.page, (draft) => !view.isAnswer(draft));
+		expect(notes.drafts.map(({ draftId }) => draftId)).toEqual([note]);
+	});
+
+	it('[XD15] whoever the case is closed to is offered nothing that would not count', async () => {
+		const { world, seat } = offeredTo(heart);
+		const { view, fixture } = world.open(world.deskOf(heart));
+		expect([view.closedToMe, view.offered.length]).toEqual([false, 1]);
+		(fixture.open.access as Settable<CaseAccess>).set('ended');
+		expect([view.closedToMe, view.offered, view.opinionRefusal(view.consult!.seats[0]!)]).toEqual([true, [], 'grant-ended']);
+		expect(await view.sign(seat, view.beginDraft(seat, 'Opinion'), drafted, [])).toBe(false);
 	});
 });

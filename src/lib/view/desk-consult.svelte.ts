@@ -9,7 +9,8 @@ import type { ConsultError } from './consult-desk.ts';
 import { conclusionsAwaiting, seatsToAccept } from './desk-queue.ts';
 import type { ExpertDesk } from './expert-desk.svelte.ts';
 import { draftMark, type DraftedOpinion } from './opinion-draft.ts';
-import type { DraftSummary } from './workspace.ts';
+import { fromReadable } from './from-readable.svelte.ts';
+import type { CaseAccess, DraftSummary } from './workspace.ts';
 
 /** What a shared draft becomes: the opinion of one specialty, or the joint conclusion of a round. */
 export type DraftOf = { readonly ask: StatementId; readonly specialty: SeatRef['specialty'] | null };
@@ -27,6 +28,7 @@ export class DeskConsult {
 	readonly page: CasePage;
 	readonly #id: StatementId;
 	readonly #consults: CaseConsults;
+	readonly #access: { readonly current: CaseAccess };
 	/** What was signed here last, so that the screen can say so and offer the next case. */
 	signed = $state<'opinion' | 'conclusion' | 'cosigned' | 'declined' | 'given-back' | null>(null);
 
@@ -36,11 +38,11 @@ export class DeskConsult {
 		() => this.consult?.seats.filter(({ holders }) => holders.includes(this.#person)) ?? []
 	);
 	readonly offered: readonly SeatState[] = $derived.by(() =>
-		this.consult === null ? [] : seatsToAccept(this.consult, this.desk.me, this.desk.minuteMs)
+		this.consult === null || this.closedToMe ? [] : seatsToAccept(this.consult, this.desk.me, this.desk.minuteMs)
 	);
 	/** Conclusions of others that wait for this person's signature. */
 	readonly toCosign: readonly AnswerState[] = $derived.by(() =>
-		this.consult === null ? [] : conclusionsAwaiting(this.consult, this.#person)
+		this.consult === null || this.closedToMe ? [] : conclusionsAwaiting(this.consult, this.#person)
 	);
 	/** Seats that several people accepted without knowing of each other, which this person may settle. */
 	readonly contested: readonly SeatState[] = $derived.by(() =>
@@ -56,10 +58,16 @@ export class DeskConsult {
 		this.page = page;
 		this.#id = id;
 		this.#consults = new CaseConsults(page, desk.workspace.consults);
+		this.#access = fromReadable(page.open.access);
 	}
 
 	get #person(): PersonId {
 		return this.desk.me.personId;
+	}
+
+	/** The case is closed to this person: what came before stays readable, and nothing can be stated. */
+	get closedToMe(): boolean {
+		return this.#access.current === 'ended';
 	}
 
 	get busy(): boolean {
@@ -98,6 +106,7 @@ export class DeskConsult {
 	/** Why this person cannot sign an opinion for a seat now; null when they can. */
 	opinionRefusal({ seat }: SeatState): Refusal | null {
 		if (this.consult === null) return 'no-such-consult';
+		if (this.closedToMe) return 'grant-ended';
 		return this.#consults.refusal(this.consult, { step: 'opinion-signed', seat, text: '.', recommendations: [] });
 	}
 
@@ -132,6 +141,13 @@ export class DeskConsult {
 		return this.page.drafts
 			.filter(({ addendumTo }) => addendumTo === mark)
 			.toSorted((a, b) => a.createdAtMs - b.createdAtMs || (a.draftId < b.draftId ? -1 : 1));
+	}
+
+	/** Whether a draft becomes an answer rather than a note: it stands with its consult. */
+	isAnswer({ addendumTo }: DraftSummary): boolean {
+		const consults = [this.consult, ...this.desk.earlier(this.page.open.caseId, this.#id).map(({ consult }) => consult)];
+		const seats = consults.flatMap((consult) => consult?.seats ?? []).map(({ seat }) => seat);
+		return seats.some((seat) => draftMark(seat) === addendumTo || draftMark({ ask: seat.ask, specialty: null }) === addendumTo);
 	}
 
 	beginDraft(of: DraftOf, title: string): DraftSummary['draftId'] {

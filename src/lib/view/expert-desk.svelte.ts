@@ -91,8 +91,11 @@ export class ExpertDesk {
 		return this.#list.current.consults.filter(({ consult }) => consult.caseId === caseId && consult.id !== except).toReversed();
 	}
 
-	wardName({ ward }: ListedConsult): string {
-		return this.#hospital.current.wards.find(({ spaceId }) => spaceId === ward)?.name ?? m.stay_other_ward();
+	/** Null where there is but one: then it says nothing. */
+	wardName({ ward }: ListedConsult): string | null {
+		const { wards } = this.#hospital.current;
+		const found = wards.find(({ spaceId }) => spaceId === ward);
+		return found && wards.length === 1 ? null : (found?.name ?? m.stay_other_ward());
 	}
 
 	/** Words for "someone" while the roster has not told the name. */

@@ -36,12 +36,16 @@ export const stateWords = ({ need, listed }: QueueEntry): string =>
 export function placeWords(desk: Pick<ExpertDesk, 'wardName'>, listed: ListedConsult): string {
 	const ward = desk.wardName(listed);
 	const { patient } = listed;
-	if (patient === null) return m.desk_patient_not_here({ ward });
-	const bed = patient.bed === null ? m.no_bed() : m.bed_named({ bed: patient.bed });
-	const { identity } = patient;
-	const who =
-		identity === null ? m.identity_unknown() : m.desk_age_and_sex({ age: ageText(identity.ageYears), sex: sexText(identity.sex) });
-	return m.desk_patient({ ward, bed, who });
+	const parts =
+		patient === null
+			? [m.desk_patient_not_here()]
+			: [
+					patient.bed === null ? m.no_bed() : m.bed_named({ bed: patient.bed }),
+					patient.identity === null
+						? m.identity_unknown()
+						: m.desk_age_and_sex({ age: ageText(patient.identity.ageYears), sex: sexText(patient.identity.sex) })
+				];
+	return (ward === null ? parts : [ward, ...parts]).join(' · ');
 }
 
 /** When it is due, or by how much it is late; colour repeats what the words say. */
