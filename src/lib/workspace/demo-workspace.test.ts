@@ -3,7 +3,7 @@ import { expectOk } from '#lib/core/result.ts';
 import { createTestDevice, eventually } from '../../../tests/support/relay-device.ts';
 
 describe('demo ward', () => {
-	it('[Y40] is a real workspace without a line, and is forgotten on leaving', { timeout: 60_000 }, async () => {
+	it('[Y40, CD40] is a real workspace without a line, and is forgotten on leaving', { timeout: 60_000 }, async () => {
 		const device = createTestDevice(() => 1);
 		await eventually(() => device.gate.phase.current.at === 'first-run', 'first run');
 		await device.gate.lookAround();
@@ -23,6 +23,11 @@ describe('demo ward', () => {
 		expect(new Set(file.statements.current.map(({ standing }) => standing))).toEqual(new Set(['verified']));
 		expect(file.statements.current.every(({ author }) => author !== null)).toBe(true);
 		await file.close();
+		await eventually(() => workspace.consults.list.current.consults.length === 2, 'the consults', 40_000);
+		const [answered, open] = workspace.consults.list.current.consults;
+		expect([answered!.consult.unread.length, open!.consult.unread.length, open!.consult.seats[0]!.holders.length]).toEqual([1, 0, 1]);
+		expect(answered!.consult.setAside).toEqual([]);
+		expect(workspace.consults.rota.current.experts).toHaveLength(2);
 		await device.gate.leaveDemo();
 		expect(device.gate.phase.current.at).toBe('first-run');
 		expect(device.reported).toEqual([]);

@@ -1,8 +1,10 @@
 import { toBase64Url } from '#lib/core/bytes.ts';
 import { idOfBytes, type CaseId, type PersonId, type SpaceId, type StatementId } from '#lib/core/ids.ts';
+import { makeDemoConsults, makeDemoRota, type DemoStep } from '#lib/model/demo/demo-consults.ts';
 import { demoBeds } from '#lib/model/demo/demo-patients.ts';
 import { demoPeople, type DemoLocale } from '#lib/model/demo/demo-people.ts';
 import { makeDemoWard, type DemoCase } from '#lib/model/demo/demo-ward.ts';
+import type { PersonProfile, Role } from '#lib/model/person.ts';
 import { generateDeviceKeys, openDeviceKeys, type DeviceKeys } from '#lib/trust/device-keys.ts';
 import { foundHospital } from '#lib/trust/hospital.ts';
 import type { SpaceKey } from '#lib/trust/key-ring.ts';
@@ -30,6 +32,7 @@ const demoTexts: Readonly<Record<DemoLocale, { readonly hospital: string; readon
 interface DemoPerson {
 	readonly device: DeviceKeys;
 	readonly personId: PersonId;
+	readonly role: Role;
 }
 
 /** A real workspace on a database of its own, with a made-up ward and no line. Null when the store cannot be opened. */
@@ -65,22 +68,22 @@ async function makeDemo(environment: GateEnvironment, vault: Vault): Promise<Wor
 	await storeKeys(vault, device, made.keys);
 	const enrolment = { hospitalId: made.hospitalId, personId: made.personId };
 	const running = await run(environment, vault, enrolment, device);
-	const people: DemoPerson[] = [{ device, personId: made.personId }];
+	const people: DemoPerson[] = [{ device, personId: made.personId, role: me!.role }];
 	const rosterKey = made.keys[0]!;
 	for (const { profile, role } of others) {
-		const person = { device: await openDeviceKeys(await generateDeviceKeys()), personId: idOfBytes<PersonId>(random.bytes(16)) };
+		const person = { device: await openDeviceKeys(await generateDeviceKeys()), personId: idOfBytes<PersonId>(random.bytes(16)), role };
 		people.push(person);
-		await running.state([await enrolmentOf(person, role, profile, rosterKey)]);
+		await running.state([await enrolmentOf(person, profile, rosterKey)]);
 	}
 	await fillWard(environment, running, made.wardIds[0]!, people);
+	await running.workspace.consults.changeRota(makeDemoRota({ nowMs: clock.nowMs(), personIds: people.map((person) => person.personId) }));
 	await vault.notes.set(enrolmentNote, enrolment);
 	return running.workspace;
 }
 
 async function enrolmentOf(
-	{ device, personId }: DemoPerson,
-	role: ReturnType<typeof demoPeople>[number]['role'],
-	profile: ReturnType<typeof demoPeople>[number]['profile'],
+	{ device, personId, role }: DemoPerson,
+	profile: PersonProfile,
 	rosterKey: SpaceKey
 ): Promise<RosterContent<'device-enrolled'>> {
 	const body = {
@@ -103,22 +106,34 @@ async function fillWard(
 ): Promise<void> {
 	const { clock, random, locale } = environment;
 	const personIds = people.map(({ personId }) => personId);
-	const demo = makeDemoWard({ seed: demoSeed, nowMs: clock.nowMs(), locale: locale(), ward, personIds });
+	const input = { seed: demoSeed, nowMs: clock.nowMs(), locale: locale(), ward, personIds };
+	const demo = makeDemoWard(input);
+	const consults = makeDemoConsults(input);
 	for (const demoCase of demo.cases) {
 		const caseId = idOfBytes<CaseId>(random.bytes(16));
-		const statements = await signAll(demoCase, caseId, people);
+		const statements = await signAll(demoCase, consults.find(({ bed }) => bed === demoCase.bed)?.steps ?? [], caseId, people);
 		await running.indexes.add(ward, caseId);
 		await writeCase(running.around, ward, caseId, statements);
 	}
 }
 
-async function signAll({ statements }: DemoCase, caseId: CaseId, people: readonly DemoPerson[]): Promise<readonly Uint8Array[]> {
+async function signAll(
+	{ statements }: DemoCase,
+	steps: readonly DemoStep[],
+	caseId: CaseId,
+	people: readonly DemoPerson[]
+): Promise<readonly Uint8Array[]> {
 	const last = new Map<number, StatementId>();
+	const told: StatementId[] = [];
 	const signed: Uint8Array[] = [];
-	for (const { content, atMs, person, role } of statements) {
-		const { device, personId } = people[person]!;
+	const all = [...statements, ...steps].sort((a, b) => a.atMs - b.atMs);
+	for (const one of all) {
+		const { atMs, person } = one;
+		const { device, personId, role } = people[person]!;
 		const context = { caseId, personId, role, time: { wallMs: atMs, counter: 0 }, previous: last.get(person) ?? null };
+		const content = 'content' in one ? one.content : ({ kind: 'consult', body: one.body(told), supersedes: [] } as const);
 		const made = await signStatement(content, context, device);
+		if (!('content' in one)) told.push(made.statement.id);
 		last.set(person, made.statement.id);
 		signed.push(made.bytes);
 	}

@@ -21,6 +21,11 @@ const people: readonly DemoPerson[] = [
 		name: { en: 'WANG Guoqiang', 'zh-Hans': '王国强' },
 		profession: { en: 'Intensive care, Beijing', 'zh-Hans': '北京 重症医学科' },
 		role: 'expert'
+	},
+	{
+		name: { en: 'DLAMINI Thandi', 'zh-Hans': '坦迪·德拉米尼' },
+		profession: { en: 'Endocrinology, Durban', 'zh-Hans': '德班 内分泌科' },
+		role: 'expert'
 	}
 ];
 
@@ -28,6 +33,7 @@ const people: readonly DemoPerson[] = [
 export const demoDoctors = [0, 1] as const;
 export const demoNurses = [2, 3] as const;
 export const demoExpert = 4;
+export const demoEndocrinologist = 5;
 
 /** Who works on the demo ward. */
 export const demoPeople = (locale: DemoLocale): readonly { readonly profile: PersonProfile; readonly role: Role }[] =>
