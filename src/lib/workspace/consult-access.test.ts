@@ -7,6 +7,7 @@ import { createScope } from '#lib/core/scope.ts';
 import type { ConsultState } from '#lib/model/consult/consult-state.ts';
 import { openDocument } from '#lib/sync/open-document.ts';
 import { openEnvelope } from '#lib/trust/envelope-seal.ts';
+import { rotateSpace } from '#lib/trust/epoch-keys.ts';
 import { grantDocument, grantEnding } from '#lib/trust/document-grants.ts';
 import { newSpaceKey, type KeyRing } from '#lib/trust/key-ring.ts';
 import { removalOf } from '#lib/trust/roster-author.ts';
@@ -15,7 +16,7 @@ import { decodeEnvelope } from '#lib/wire/envelope.ts';
 import { createFakeClock } from '../../../tests/support/fake-clock.ts';
 import { testHospital, type Joined, type TestHospital } from '../../../tests/support/founded-hospital.ts';
 import { openMemoryVault } from '../../../tests/support/memory-vault.ts';
-import { createConsultAccess, grantsDue } from './consult-access.ts';
+import { createConsultAccess, grantsDue, keepGrantKeys } from './consult-access.ts';
 import type { Surroundings } from './enrolled.ts';
 import { openWardIndexes } from './ward-indexes.ts';
 
@@ -172,6 +173,57 @@ describe('settling the grants of a case', () => {
 		await ward.access.settleGrants(caseId, [consult([lung], '12')]);
 		expect(ward.ring.current(document)?.keyId).not.toBe(renewed);
 		await ward.scope.close();
+	});
+
+	test('[AC14] a new epoch of the ward reaches whom the case is open to, and nobody else, without its consults', async () => {
+		const nurse = await hospital.enrol('nurse');
+		const ward = await wardDevice();
+		await ward.access.settleGrants(caseId, [consult([heart, lung], '1')]);
+		await ward.access.settleGrants(caseId, [consult([heart], '12')]);
+		const stated = ward.stated();
+		await ward.access.settleKeys();
+		expect(ward.stated()).toBe(stated);
+
+		await hospital.state([removalOf(hospital.roster(), nurse.device.deviceId)]);
+		const rotated = (await rotateSpace(hospital.roster(), hospital.wardA, hospital.ring, cryptoRandom))!;
+		await hospital.state(rotated.contents);
+		ward.ring.add(rotated.key);
+		ward.roster.set(hospital.roster());
+		await ward.indexes.settled();
+		const after = await ward.write('under the new epoch');
+		expect(await opens(await hospital.ringOf(heart.device), after)).toBe(false);
+		await ward.access.settleKeys();
+		expect(await opens(await hospital.ringOf(heart.device), after)).toBe(true);
+		expect(await opens(await hospital.ringOf(lung.device), after)).toBe(false);
+		expect(ward.stated()).toBe(stated + 1);
+
+		await hospital.state([removalOf(hospital.roster(), heart.device.deviceId)]);
+		ward.roster.set(hospital.roster());
+		await ward.access.settleKeys();
+		expect(await opens(await hospital.ringOf(heart.device), await ward.write('after a removal'))).toBe(false);
+		await ward.scope.close();
+	});
+
+	test('[AC14] a device on the line looks once, soon, after any number of changes; one without a line does not', async () => {
+		const [clock, scope, roster] = [createFakeClock(), createScope(), createSettable(hospital.roster())];
+		const report = (error: unknown): never => {
+			throw error;
+		};
+		let [looks, isOpen] = [0, false];
+		const access = { settleKeys: () => Promise.resolve(void looks++) };
+		const line = { isOpen: () => isOpen, onOpened: () => () => undefined };
+		keepGrantKeys({ roster, clock, random: cryptoRandom, report }, access, line, scope);
+		roster.set(hospital.roster());
+		await clock.advance(60_000);
+		expect(looks).toBe(0);
+		isOpen = true;
+		for (let change = 0; change < 3; change++) roster.set(hospital.roster());
+		await clock.advance(60_000);
+		expect(looks).toBe(1);
+		roster.set(hospital.roster());
+		await scope.close();
+		await clock.advance(60_000);
+		expect(looks).toBe(1);
 	});
 
 	test('[AC8] a device without the right, or without the case, states nothing', async () => {

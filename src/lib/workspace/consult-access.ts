@@ -1,4 +1,6 @@
 import type { CaseId, DeviceId, DocumentId, KeyId, SpaceId, StatementId } from '#lib/core/ids.ts';
+import { integerBetween } from '#lib/core/random.ts';
+import type { Scope } from '#lib/core/scope.ts';
 import type { ConsultState } from '#lib/model/consult/consult-state.ts';
 import { grantDocument, grantEnding } from '#lib/trust/document-grants.ts';
 import type { KeyRing, SpaceKey } from '#lib/trust/key-ring.ts';
@@ -17,6 +19,8 @@ export interface ConsultAccess {
 	 * a device that has not the ward or not the right. Safe to run again, by any device: what was left undone is done.
 	 */
 	settleGrants(caseId: CaseId, consults: readonly ConsultState[]): Promise<void>;
+	/** Hands newer keys on to whom cases are open, after the ward got a new epoch, and renews what a removed device held. */
+	settleKeys(): Promise<void>;
 }
 
 export interface GrantsDue {
@@ -62,8 +66,20 @@ export function grantsDue(consults: readonly ConsultState[], roster: Roster, pla
 	return { give, end };
 }
 
+/** Those whom the case is open to, as the roster tells it, and who lack the key it is written under. */
+const keysDue = (roster: Roster, place: CasePlace): readonly DeviceId[] =>
+	grantsOf(roster, place)
+		.filter(
+			(grant) =>
+				grant.open &&
+				!holds(grant, place.current) &&
+				memberOf(roster, grant.device) !== null &&
+				!mayReadWard(roster, grant.device, place.ward)
+		)
+		.map(({ device }) => device);
+
 /** Whether someone who may not read the case any more was given the key it is written under. */
-export const keyIsOut = (roster: Roster, place: CasePlace): boolean =>
+const keyIsOut = (roster: Roster, place: CasePlace): boolean =>
 	grantsOf(roster, place).some(
 		(grant) =>
 			holds(grant, place.current) && !(grant.open && memberOf(roster, grant.device)) && !mayReadWard(roster, grant.device, place.ward)
@@ -84,34 +100,77 @@ export function createConsultAccess(
 ): ConsultAccess {
 	let last: Promise<unknown> = Promise.resolve();
 
-	const stated = async (contents: readonly RosterContent[]): Promise<boolean> => contents.length === 0 || (await keeper.state(contents)).ok;
-	const settle = async (caseId: CaseId, consults: readonly ConsultState[]): Promise<void> => {
-		await indexes.settled();
+	const state = async (contents: readonly RosterContent[]): Promise<boolean> => contents.length === 0 || (await keeper.state(contents)).ok;
+	/** Null where this device may not, or cannot, open the case to anybody. */
+	const placeOf = (caseId: CaseId): CasePlace | null => {
 		const ward = indexes.wardOf(caseId);
-		const mine = (action: 'grant-document' | 'read-space'): boolean =>
-			ward !== null && may(roster.current, device.deviceId, action, ward).ok;
-		if (ward === null || !mine('grant-document') || !mine('read-space')) return;
+		const mine = (action: 'grant-document' | 'read-space') => ward !== null && may(roster.current, device.deviceId, action, ward).ok;
+		if (ward === null || !mine('grant-document') || !mine('read-space')) return null;
 		const document = caseId as string as DocumentId;
-		const place = (): CasePlace => ({ ward, document, current: ring.current(document)?.keyId ?? null });
-		const steps: readonly StatementId[] = consults.flatMap(({ heads }) => heads);
-
-		const { end } = grantsDue(consults, roster.current, place());
-		const endings = end.map((ended) => grantEnding(roster.current, { device: ended, space: ward, document, steps }));
-		if (!(await stated(endings))) return;
-		if (keyIsOut(roster.current, place()) && !(await indexes.renewSecret(caseId))) return;
-
+		return { ward, document, current: ring.current(document)?.keyId ?? null };
+	};
+	/** Sees to it that the case is written under a key of its own; null when that cannot be done now. */
+	const keyOfOwn = async (caseId: CaseId): Promise<CasePlace | null> => {
+		const place = placeOf(caseId);
+		if (!place || !keyIsOut(roster.current, place)) return place;
+		return (await indexes.renewSecret(caseId)) ? placeOf(caseId) : null;
+	};
+	const give = async ({ ward, document }: CasePlace, to: readonly DeviceId[], steps: readonly StatementId[]): Promise<void> => {
 		const keys = keysToGive(ring, document);
 		if (keys === null) return;
-		const { give } = grantsDue(consults, roster.current, place());
-		const to = give.map((deviceId) => roster.current.devices.get(deviceId)!);
-		await stated(await Promise.all(to.map((grantee) => grantDocument(roster.current, { space: ward, keys, steps }, grantee))));
+		const grantees = to.map((deviceId) => roster.current.devices.get(deviceId)!);
+		await state(await Promise.all(grantees.map((grantee) => grantDocument(roster.current, { space: ward, keys, steps }, grantee))));
+	};
+
+	const settleGrants = async (caseId: CaseId, consults: readonly ConsultState[]): Promise<void> => {
+		await indexes.settled();
+		const before = placeOf(caseId);
+		if (!before) return;
+		const steps = consults.flatMap(({ heads }) => heads);
+		const { ward: space, document } = before;
+		const { end } = grantsDue(consults, roster.current, before);
+		const endings = end.map((ended) => grantEnding(roster.current, { device: ended, space, document, steps }));
+		if (!(await state(endings))) return;
+		const place = await keyOfOwn(caseId);
+		if (place) await give(place, grantsDue(consults, roster.current, place).give, steps);
+	};
+	const settleKeys = async (): Promise<void> => {
+		await indexes.settled();
+		for (const document of roster.current.grants.keys()) {
+			const place = await keyOfOwn(document as string as CaseId);
+			if (place) await give(place, keysDue(roster.current, place), []);
+		}
+	};
+	const inTurn = (task: () => Promise<void>): Promise<void> => {
+		const turn = last.then(task);
+		last = turn.catch(() => undefined);
+		return turn;
 	};
 
 	return {
-		settleGrants(caseId, consults) {
-			const turn = last.then(() => settle(caseId, consults));
-			last = turn.catch(() => undefined);
-			return turn;
-		}
+		settleGrants: (caseId, consults) => inTurn(() => settleGrants(caseId, consults)),
+		settleKeys: () => inTurn(settleKeys)
 	};
+}
+
+/** Spread out, so that of a ward's devices the first does it and the others find it done. */
+const earliestMs = 5_000;
+const latestMs = 60_000;
+
+/** Looks after the keys of open cases whenever the roster changed, on a line: without one another device knows better. */
+export function keepGrantKeys(
+	{ roster, clock, random, report }: Pick<Surroundings, 'roster' | 'clock' | 'random' | 'report'>,
+	access: Pick<ConsultAccess, 'settleKeys'>,
+	line: { isOpen(): boolean; onOpened(listener: () => void): () => void },
+	scope: Scope
+): void {
+	let cancel: (() => void) | null = null;
+	const look = (): void => {
+		cancel = null;
+		if (line.isOpen()) access.settleKeys().catch(report);
+	};
+	const lookSoon = (): void => void (cancel ??= clock.after(integerBetween(random, earliestMs, latestMs), look));
+	scope.onClose(roster.on(lookSoon));
+	scope.onClose(line.onOpened(lookSoon));
+	scope.onClose(() => cancel?.());
 }

@@ -24,7 +24,7 @@ import { admitCase } from './admit.ts';
 import { openAlerts } from './open-alerts.ts';
 import { openBoard } from './board-state.ts';
 import { followConnection } from './connection-state.ts';
-import { createConsultAccess } from './consult-access.ts';
+import { createConsultAccess, keepGrantKeys } from './consult-access.ts';
 import { derive, jsonDiffers } from './derived.ts';
 import { inviteKeysNote, type Enrolment, type Surroundings } from './enrolled.ts';
 import { openHospitalState, readableWards } from './hospital-state.ts';
@@ -153,6 +153,7 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 		return ring.current(caseId as never) && place?.access !== 'ended' ? (place?.ward ?? null) : null;
 	};
 	const access = demo ? null : createConsultAccess(around, keeper, indexes);
+	if (access) keepGrantKeys(around, access, { isOpen: ofLine.lineIsOpen, onOpened: line.onOpened }, scope);
 	/** Whoever opens a case does what another device's step or a crash has left to do. */
 	const repairGrants = async (caseId: CaseId, file: OpenCase): Promise<void> => {
 		const { consults: held } = consultsOf(file.statements.current);
