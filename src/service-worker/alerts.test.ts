@@ -83,7 +83,7 @@ test('[AL3] a touch opens the app at the consults, or brings the open page there
 	await answerTouch(open.world, 'consult-waiting');
 	expect(open.opened).toEqual([]);
 	expect(hidden.done).toEqual([]);
-	expect(seen.done).toEqual(['focus', '{"type":"ALERT_TOUCHED","place":"/consults"}']);
+	expect(seen.done).toEqual(['{"type":"ALERT_TOUCHED","place":"/consults"}', 'focus']);
 	await answerTouch(closed.world, { made: 'up' });
 	expect(closed.opened).toEqual(['/consults', '/']);
 });

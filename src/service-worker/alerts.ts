@@ -54,6 +54,6 @@ export async function answerTouch(world: AlertWorld, reason: unknown): Promise<v
 	const windows = await world.clients.matchAll({ type: 'window', includeUncontrolled: true });
 	const open = windows.find(({ visibilityState }) => visibilityState === 'visible') ?? windows[0];
 	if (open === undefined) return void (await world.clients.openWindow(place));
-	await open.focus();
 	open.postMessage({ type: 'ALERT_TOUCHED', place });
+	await open.focus();
 }
