@@ -1,6 +1,7 @@
 import type { CaseId, DocumentId, SpaceId, StatementId } from '#lib/core/ids.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import type { Scope } from '#lib/core/scope.ts';
+import type { ConsultState } from '#lib/model/consult/consult-state.ts';
 import { consultsOf } from '#lib/model/consult/consults.ts';
 import type { JudgedStatement } from '#lib/model/statement.ts';
 import { compareByTime } from '#lib/model/supersede.ts';
@@ -59,46 +60,51 @@ export function keepConsultList(parts: ConsultListParts, scope: Scope): KeptCons
 		if (!same || consults.some((one, at) => one !== current.consults[at])) list.set({ consults, ready });
 	};
 
+	/** What is the same stays the very same, so that screens draw it once. */
+	const listedAs = (
+		{ ward, patient }: Pick<KeptCase, 'ward' | 'patient'>,
+		consults: readonly ConsultState[],
+		before: readonly ListedConsult[]
+	): readonly ListedConsult[] =>
+		consults.map((consult) => {
+			const sentAtMs = sent?.[consult.id] ?? null;
+			const held = before.find((one) => one.consult === consult);
+			return held?.patient === patient && held.sentAtMs === sentAtMs ? held : { consult, ward, patient, sentAtMs };
+		});
+
 	const keep = (caseId: CaseId, next: Omit<KeptCase, 'steps' | 'listed'>, judged: readonly JudgedStatement[]): void => {
 		const before = kept.get(caseId);
 		const news = judged.filter((step) => before?.steps.get(stepKey(step))?.standing !== step.standing);
-		const steps = new Map([...(before?.steps ?? []), ...news.map((step) => [stepKey(step), step] as const)]);
-		const same = news.length === 0 && before !== undefined;
+		const same = before !== undefined && news.length === 0;
+		const steps = same ? before.steps : new Map([...(before?.steps ?? []), ...news.map((step) => [stepKey(step), step] as const)]);
 		const consults = same ? before.listed.map(({ consult }) => consult) : consultsOf([...steps.values()]).consults;
-		const { ward, patient } = next;
-		const listed = consults.map((consult): ListedConsult => {
-			const sentAtMs = sent?.[consult.id] ?? null;
-			const held = before?.listed.find((one) => one.consult === consult);
-			return held?.patient === patient && held.sentAtMs === sentAtMs ? held : { consult, ward, patient, sentAtMs };
-		});
-		kept.set(caseId, { ...next, steps, listed });
+		kept.set(caseId, { ...next, steps, listed: listedAs(next, consults, before?.listed ?? []) });
 	};
 
 	const waitsForRelay = (): boolean => [...kept.values()].some(({ sentIn }) => Object.keys(sentIn).some((id) => !(id in (sent ?? {}))));
 
-	/** The requests of this device that a relay confirmed since the last look. */
-	const readSent = async (): Promise<void> => {
-		if (sent === null) {
-			const noted = await vault.notes.get<Record<StatementId, number>>(sentNote);
-			if (!noted.ok) return;
-			sent = noted.value ?? {};
-		}
-		const known = sent;
+	/** The requests of this device that a relay confirmed; true when more are known than before. */
+	const readSent = async (): Promise<boolean> => {
+		const noted = sent === null ? await vault.notes.get<Record<StatementId, number>>(sentNote) : null;
+		if (noted && !noted.ok) return false;
+		const known = sent ?? noted?.value ?? {};
+		sent = known;
 		const waiting = [...kept].flatMap(([caseId, { sentIn }]) =>
 			Object.entries(sentIn).flatMap(([request, place]) =>
 				request in known ? [] : [{ request: request as StatementId, document: caseId as string as DocumentId, ...place }]
 			)
 		);
 		const rows = waiting.length === 0 ? null : await vault.envelopes.getAll(waiting);
-		if (!rows?.ok) return;
+		if (!rows?.ok) return noted !== null;
 		const news = waiting.flatMap(({ request, document, device, counter }): [StatementId, number][] => {
 			const row = rows.value.find((held) => held.document === document && held.device === device && held.counter === counter);
 			// A snapshot that another device made of it came by a relay, which held it before.
 			return row && row.relaySeq !== null ? [[request, row.acknowledgedAtMs ?? row.receivedAtMs]] : [];
 		});
-		if (news.length === 0) return;
+		if (news.length === 0) return noted !== null;
 		sent = { ...known, ...Object.fromEntries(news) };
 		await vault.notes.set(sentNote, sent);
+		return true;
 	};
 
 	const readRows = async (): Promise<readonly HeldConsults[] | null> => {
@@ -114,8 +120,7 @@ export function keepConsultList(parts: ConsultListParts, scope: Scope): KeptCons
 			const { caseId, patient, sentIn, steps } = consults;
 			keep(caseId, { ward, patient, sentIn }, steps);
 		}
-		await readSent();
-		for (const [caseId, held] of kept) keep(caseId, held, []);
+		if (await readSent()) for (const [caseId, held] of kept) keep(caseId, held, []);
 		read = true;
 		show();
 	};
