@@ -3,6 +3,7 @@ import { Dexie } from 'dexie';
 import { WebSocket as NodeSocket } from 'ws';
 import { systemClock } from '#lib/core/clock.ts';
 import { cryptoRandom } from '#lib/core/random.ts';
+import type { PushPort } from '#lib/sync/push-subscription.ts';
 import { readRelayInfo } from '#lib/sync/relay-info.ts';
 import { openVault } from '#lib/vault/open-vault.ts';
 import type { Gate } from '#lib/view/gate.ts';
@@ -24,7 +25,13 @@ export interface TestDevice {
 
 let devices = 0;
 
-export function createTestDevice(port: () => number, fragment = '', disk = newMemoryDisk(), profile = `device-${++devices}`): TestDevice {
+export function createTestDevice(
+	port: () => number,
+	fragment = '',
+	disk = newMemoryDisk(),
+	profile = `device-${++devices}`,
+	push: PushPort | null = null
+): TestDevice {
 	const reported: unknown[] = [];
 	const origin = (): string => `http://127.0.0.1:${port()}`;
 	const gate = createGate({
@@ -45,7 +52,7 @@ export function createTestDevice(port: () => number, fragment = '', disk = newMe
 			request: (path, init) => fetch(origin() + path, init),
 			channel: null,
 			connectLane: null,
-			push: null
+			push
 		},
 		openVault: (name) => openVault(`${profile}-${name}`, { locks: null, dexie: disk, report: (error) => reported.push(error) }),
 		forgetVault: (name) => Dexie.delete(`${profile}-${name}`),
@@ -62,7 +69,7 @@ export function createTestDevice(port: () => number, fragment = '', disk = newMe
 		async leave() {
 			if (gate.phase.current.at === 'ready') await gate.phase.current.workspace.close();
 		},
-		reopen: () => createTestDevice(port, '', disk, profile)
+		reopen: () => createTestDevice(port, '', disk, profile, push)
 	};
 }
 
