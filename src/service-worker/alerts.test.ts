@@ -33,7 +33,8 @@ function worldWith(windows: readonly Window[], left: string | null = JSON.string
 }
 
 test('[AL1] a push with the app closed or hidden shows the words the page left, and no more', async () => {
-	for (const windows of [[], [{ visibilityState: 'hidden', done: [] }]] as const) {
+	const closedAndHidden: Window[][] = [[], [{ visibilityState: 'hidden', done: [] }]];
+	for (const windows of closedAndHidden) {
 		const { world, shown } = worldWith(windows);
 		await tellOfPush(world, 'consult-waiting ');
 		expect(shown).toHaveLength(1);

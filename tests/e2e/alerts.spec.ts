@@ -31,7 +31,7 @@ async function openPushes(context: BrowserContext, origin: string): Promise<(tex
 	);
 	await session.send('ServiceWorker.enable');
 	const registrationId = await registered;
-	return (data) => session.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data });
+	return async (data) => void (await session.send('ServiceWorker.deliverPushMessage', { origin, registrationId, data }));
 }
 
 /** What the system would show now, by tag. */
