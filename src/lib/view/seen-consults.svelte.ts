@@ -47,7 +47,7 @@ export class SeenConsults {
 		if ((this.#kept.steps[consult] ?? -1) >= othersSteps) return;
 		const { [consult]: _before, ...others } = this.#kept.steps;
 		const kept = Object.entries({ ...others, [consult]: othersSteps }).slice(-mostKept);
-		this.#kept = { ...this.#kept, steps: Object.fromEntries(kept) };
+		this.#kept = { ...this.#kept, steps: Object.fromEntries(kept) as Kept['steps'] };
 		this.#store.setItem(this.#key, JSON.stringify(this.#kept));
 	}
 }
