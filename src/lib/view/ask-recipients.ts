@@ -11,7 +11,7 @@ export interface Recipients {
 	readonly named: readonly Candidate[];
 	/** Whom a person may choose beside them: the specialty's experts off duty; every expert, where the specialty has none. Best first. */
 	readonly others: readonly Candidate[];
-	/** Whom it goes to unless a person chooses: everybody on duty, and nobody by itself who is not. */
+	/** Whom it goes to unless a person chooses: everybody whom the rota names, so that no question lies with nobody for want of a plan. */
 	readonly routed: readonly PersonId[];
 }
 
@@ -27,6 +27,6 @@ export function recipientsFor(rota: Rota, specialty: Specialty, inputs: RoutingI
 		basis,
 		named: candidates,
 		others: everybody.filter(({ person }) => !named.has(person)),
-		routed: basis === 'on-duty' ? candidates.map(({ person }) => person) : []
+		routed: candidates.map(({ person }) => person)
 	};
 }
