@@ -54,7 +54,7 @@ function setUp(permission: PushPermission = 'not-asked', notes = new Map<string,
 			notes: {
 				get: async <T>(name: string) => ok((notes.get(name) as T | undefined) ?? null),
 				set: async (name, value) => (notes.set(name, value), ok(true))
-			} as Parameters<typeof keepPushSubscription>[0]['notes'],
+			},
 			clock: createFakeClock(1_000),
 			report: throwing
 		},

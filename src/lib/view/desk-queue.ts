@@ -59,7 +59,7 @@ export const conclusionsAwaiting = ({ answers, ended }: ConsultState, person: Pe
 const unanswered = ({ phase }: SeatState): boolean => phase !== 'withdrawn' && !hasReached(phase, 'answered');
 
 /** Seats a person holds and has not answered. */
-export const seatsToAnswer = ({ seats, ended }: ConsultState, person: PersonId): readonly SeatState[] =>
+const seatsToAnswer = ({ seats, ended }: ConsultState, person: PersonId): readonly SeatState[] =>
 	ended !== null ? [] : seats.filter((seat) => unanswered(seat) && seat.holders.includes(person));
 
 /** Seats that lie before a person and that they could accept now. */

@@ -136,6 +136,9 @@ export async function recordVitals(page: Page, heartRateBpm: number): Promise<vo
 
 export const timeline = (page: Page): Locator => page.getByRole('region', { name: 'Timeline' });
 
+/** What a draft is called until somebody names it. */
+const progressNote = 'Progress note';
+
 /** Starts a draft; its text is open for typing. */
 export async function startNote(page: Page): Promise<Locator> {
 	await page.getByRole('region', { name: 'Notes' }).getByRole('button', { name: 'New note' }).click();
@@ -143,16 +146,16 @@ export async function startNote(page: Page): Promise<Locator> {
 }
 
 /** Opens the one draft that somebody started, unless a call without a picture has opened it in the picture's place. */
-export async function openDraft(page: Page): Promise<Locator> {
+export async function openDraft(page: Page, title: string | RegExp = progressNote): Promise<Locator> {
 	const open = page.getByRole('button', { name: 'Open the draft' });
 	await expect(open.or(page.getByRole('button', { name: 'Fold up' }))).toBeVisible();
 	if (await open.isVisible()) await open.click();
-	return noteText(page);
+	return noteText(page, title);
 }
 
 /** The text of the open draft. */
-async function noteText(page: Page): Promise<Locator> {
-	const text = page.getByRole('article', { name: /^Draft/ }).getByRole('textbox', { name: 'Progress note' });
+async function noteText(page: Page, title: string | RegExp = progressNote): Promise<Locator> {
+	const text = page.getByRole('article', { name: /^Draft/ }).getByRole('textbox', { name: title });
 	await expect(text).toBeVisible();
 	return text;
 }
