@@ -108,7 +108,7 @@ const unit = ['src/', 'sync-server/', ...folders.map(({ name }) => `tests/${name
 // Tests that need the lab skip or, in CI, fail by themselves; what they lack is said here, where it is seen.
 const { chromium, netlabLack } = await system;
 if (netlabLack !== null) console.log(netlabLack);
-await vitest('Unit', ['--project=unit', '--project=state', ...unit]);
+await vitest('Unit', ['--project=pure', '--project=unit', '--project=state', ...unit]);
 // Alone: whatever else loads the framework's plugin writes generated files anew, and a build that reads them half old does not start.
 const built = await ensureBuilt();
 record('Build', asOne(built));
