@@ -1,7 +1,9 @@
 import { defineConfig, devices } from '@playwright/test';
 
 /** Calls measure the line and choose by it; two at once on two cores would measure each other. */
-const calls = ['**/call*.spec.ts', '**/rooms.spec.ts', '**/peer-link.spec.ts'];
+const calls = ['**/call*.spec.ts', '**/peer-link.spec.ts'];
+/** Three devices, or two and an emulated line, take both cores by themselves. */
+const alone = ['**/call-on-a-bad-line.spec.ts', '**/rooms.spec.ts'];
 
 /** Browser journeys against a real relay. The command behind `npm test` finds Chromium and names it in CHROMIUM_PATH. */
 export default defineConfig({
@@ -9,8 +11,9 @@ export default defineConfig({
 	outputDir: 'test-results/browser',
 	workers: 2,
 	projects: [
-		{ name: 'calls', testMatch: calls, workers: 1 },
-		{ name: 'journeys', testIgnore: calls }
+		{ name: 'calls', testMatch: calls, testIgnore: alone, workers: 1 },
+		{ name: 'journeys', testIgnore: [...calls, ...alone] },
+		{ name: 'alone', testMatch: alone, workers: 1, dependencies: ['calls', 'journeys'] }
 	],
 	retries: 0,
 	// What breaks them all, breaks them all one time limit after another.

@@ -94,7 +94,7 @@ test('[J6e] on a line too thin for a picture both sides read why, notes take its
 
 	await lab.conditions('colleague', { up: fair, down: fair });
 	await expectPictures();
-	for (const page of bothPages()) await expect(page.locator('[data-call="picture"]')).toBeVisible();
+	for (const page of bothPages()) await expect(page.locator('[data-call="picture"]')).toBeVisible({ timeout: climbWithinMs });
 });
 
 test('[J6f] what both say while the line is dead arrives later as clips, whole and in order, and sound comes back by itself', async () => {

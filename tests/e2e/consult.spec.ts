@@ -6,6 +6,7 @@ import {
 	consultCard,
 	giveSpecialty,
 	openQuestion,
+	queued,
 	signOpinion,
 	writeOpinion,
 	type Listed
@@ -152,7 +153,7 @@ test('[J13] two experts accept while the line is cut; both stand, and one gives 
 	await ask(doctor, { specialties: [lung], question });
 	for (const page of [one, other]) {
 		await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Consults' }).click();
-		await expect(page.getByRole('link', { name: question })).toBeVisible({ timeout: arriveWithinMs });
+		await expect(queued(page, question)).toBeVisible({ timeout: arriveWithinMs });
 	}
 	await ward.killRelay();
 	for (const page of [one, other]) {
@@ -164,6 +165,7 @@ test('[J13] two experts accept while the line is cut; both stand, and one gives 
 	const asked = consultCard(doctor, lung).filter({ hasText: question });
 	const told = `${imani} and ${tomas} accepted without knowing of each other`;
 	await expect(asked.getByText(told)).toBeVisible({ timeout: arriveWithinMs });
-	await other.getByRole('alert').getByRole('button', { name: 'Give back' }).click({ timeout: arriveWithinMs });
+	await expect(other.getByText(/accepted Respiratory medicine without knowing of each other/)).toBeVisible({ timeout: arriveWithinMs });
+	await other.getByRole('button', { name: 'Give back' }).last().click();
 	await expect(asked.getByText(`With ${imani}`)).toBeVisible({ timeout: arriveWithinMs });
 });

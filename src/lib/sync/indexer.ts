@@ -39,8 +39,9 @@ export interface Indexer {
 /** Another name whenever more is derived than before: then everything is read once more. */
 const cursorNote = 'indexed-through-2';
 const pageLength = 500;
-/** While someone types, the file changes several times a second and the board's values do not. */
-const restMs = 1_000;
+const restMs = 200;
+/** A file that was just read rests this many passes: while someone types it changes several times a second, and the board's values do not. */
+const passesApart = 5;
 
 /** Runs until `scope` closes. Put it in a worker, or beside the interface where there is none. */
 export function startIndexer(parts: IndexerParts, scope: Scope): Indexer {
@@ -52,6 +53,8 @@ export function startIndexer(parts: IndexerParts, scope: Scope): Indexer {
 	const doubtful = new Set<CaseId>();
 	let vouched = roster.current;
 	const lastPut = new Map<CaseId, string>();
+	const lastPass = new Map<CaseId, number>();
+	let passes = 0;
 	let cursor: number | null = null;
 	let running = false;
 	let again = false;
@@ -122,8 +125,14 @@ export function startIndexer(parts: IndexerParts, scope: Scope): Indexer {
 	const pass = async (): Promise<void> => {
 		if (!(await look()) || !(await lookForNew())) return;
 		const wards = new Map(cases.all().map(({ caseId, ward }) => [caseId, ward]));
+		passes += 1;
 		for (const caseId of [...due]) {
 			if (scope.closed) return;
+			if (passes - (lastPass.get(caseId) ?? -passesApart) < passesApart) {
+				again = true;
+				continue;
+			}
+			lastPass.set(caseId, passes);
 			const ward = wards.get(caseId);
 			due.delete(caseId);
 			if (ward && !(await summariseCase(caseId, ward))) due.add(caseId);

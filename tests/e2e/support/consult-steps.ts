@@ -63,10 +63,14 @@ export async function ask(page: Page, { specialties, question, wish }: Question)
 	await expect(dialog).toBeHidden();
 }
 
+/** A question in the queue of a desk that is open. */
+export const queued = (page: Page, question: string): Locator =>
+	page.getByRole('navigation', { name: 'Queue' }).getByRole('link', { name: question });
+
 /** Opens the question on the expert's desk, once it has come. */
 export async function openQuestion(page: Page, question: string): Promise<void> {
 	await toPlace(page, 'Consults');
-	await page.getByRole('link', { name: question }).click({ timeout: arriveWithinMs });
+	await queued(page, question).click({ timeout: arriveWithinMs });
 	await expect(page.getByRole('heading', { name: 'The question' })).toBeVisible({ timeout: arriveWithinMs });
 }
 
