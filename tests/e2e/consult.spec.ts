@@ -163,8 +163,7 @@ test('[J13] two experts accept while the line is cut; both stand, and one gives 
 	}
 	await ward.startRelay();
 	const asked = consultCard(doctor, lung).filter({ hasText: question });
-	const told = `${imani} and ${tomas} accepted without knowing of each other`;
-	await expect(asked.getByText(told)).toBeVisible({ timeout: arriveWithinMs });
+	await expect(asked.getByText(/ and .* accepted without knowing of each other/)).toBeVisible({ timeout: arriveWithinMs });
 	await expect(other.getByText(/accepted Respiratory medicine without knowing of each other/)).toBeVisible({ timeout: arriveWithinMs });
 	await other.getByRole('button', { name: 'Give back' }).last().click();
 	await expect(asked.getByText(`With ${imani}`)).toBeVisible({ timeout: arriveWithinMs });
