@@ -37,7 +37,8 @@ test('[S9] each kind of statement reads its own body', () => {
 			status: 'final'
 		},
 		procedure: { name: 'Intubation', codings: [], status: 'completed' },
-		consult: { step: 'closed', consult: id, after: [id] }
+		consult: { step: 'closed', consult: id, after: [id] },
+		mark: { place: `note:${id}`, number: 1 }
 	};
 	expect(Object.keys(bodies).toSorted()).toEqual([...statementKinds].sort());
 	for (const [kind, body] of Object.entries(bodies)) expect(parseStatementBody(kind, body)).toEqual({ ok: true, value: { kind, body } });
@@ -77,8 +78,8 @@ test('[S11] each role may state what its work is, and nothing more', () => {
 	const may = Object.fromEntries(roles.map((role) => [role, statementKinds.filter((kind) => mayState(role, kind))]));
 	expect(may).toEqual({
 		doctor: statementKinds,
-		nurse: ['identity', 'admission', 'transfer', 'allergy', 'vitals', 'note', 'call', 'voice-clip', 'consult'],
-		expert: ['note', 'call', 'voice-clip', 'consult'],
+		nurse: ['identity', 'admission', 'transfer', 'allergy', 'vitals', 'note', 'call', 'voice-clip', 'consult', 'mark'],
+		expert: ['note', 'call', 'voice-clip', 'consult', 'mark'],
 		administrator: ['identity', 'admission', 'transfer', 'discharge', 'consult'],
 		observer: [],
 		relay: []

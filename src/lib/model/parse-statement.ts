@@ -4,6 +4,7 @@ import { allergySchema } from './allergy.ts';
 import { callSchema } from './call-record.ts';
 import { consultSchema } from './consult/consult-schema.ts';
 import { conditionSchema, encounterSchema, laboratorySchema, procedureSchema } from './history.ts';
+import { markSchema } from './look/mark.ts';
 import { noteSchema } from './note.ts';
 import type { StatementBodies, StatementKind } from './statement.ts';
 import { admissionSchema, dischargeSchema, identitySchema, transferSchema } from './stay.ts';
@@ -25,7 +26,8 @@ const schemas: { readonly [K in StatementKind]: v.GenericSchema<unknown, Stateme
 	encounter: encounterSchema,
 	laboratory: laboratorySchema,
 	procedure: procedureSchema,
-	consult: consultSchema
+	consult: consultSchema,
+	mark: markSchema
 };
 
 /** Every kind of statement this version reads. */

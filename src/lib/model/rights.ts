@@ -54,8 +54,8 @@ const consultActs: { readonly [R in Role]: readonly ConsultAct[] | 'all' } = {
 
 const statable: { readonly [R in Role]: readonly StatementKind[] | 'all' } = {
 	doctor: 'all',
-	nurse: ['identity', 'admission', 'transfer', 'allergy', 'vitals', 'note', 'call', 'voice-clip', 'consult'],
-	expert: ['note', 'call', 'voice-clip', 'consult'],
+	nurse: ['identity', 'admission', 'transfer', 'allergy', 'vitals', 'note', 'call', 'voice-clip', 'consult', 'mark'],
+	expert: ['note', 'call', 'voice-clip', 'consult', 'mark'],
 	administrator: [...stayKinds, 'consult'],
 	observer: [],
 	relay: []

@@ -11,7 +11,7 @@ const groups: { readonly [F in Exclude<TimelineFilter, 'all' | 'unverified'>]: r
 	notes: ['note'],
 	consults: ['consult'],
 	stay: ['identity', 'admission', 'transfer', 'discharge', 'allergy'],
-	calls: ['call', 'voice-clip'],
+	calls: ['call', 'voice-clip', 'mark'],
 	history: ['condition', 'encounter', 'laboratory', 'procedure']
 };
 
@@ -24,7 +24,8 @@ const corrected: readonly StatementKind[] = [
 	'condition',
 	'encounter',
 	'laboratory',
-	'procedure'
+	'procedure',
+	'mark'
 ];
 
 const passes = (filter: TimelineFilter, held: HeldStatement): boolean => {

@@ -100,7 +100,8 @@ const kinds: Words<StatementKind> = {
 	encounter: m.kind_encounter,
 	laboratory: m.kind_laboratory,
 	procedure: m.kind_procedure,
-	consult: m.kind_consult
+	consult: m.kind_consult,
+	mark: m.look_kind
 };
 const keptReasons: Words<KeptBecause> = {
 	'not-possible': m.kept_not_possible,
