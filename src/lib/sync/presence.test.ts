@@ -116,6 +116,27 @@ describe('presence', () => {
 		expect(here.others.current).toHaveLength(0);
 		await scope.close();
 	});
+
+	it('[Y26a] places take turns: no two beats leave within a second, and each place has its own every fifteen', async () => {
+		const [clock, scope] = [createFakeClock(), createScope()];
+		const beats: { readonly atMs: number; readonly document: string }[] = [];
+		const lane = {
+			...createAir().join('1'),
+			send: (_: unknown, to: PassingPlace) => void beats.push({ atMs: clock.nowMs(), document: to.document })
+		};
+		const presence = createPresence(lane, clock, scope);
+		const wards = ['a1', 'a2', 'a3'].map((pair) => asId<SpaceId>(pair.repeat(16)));
+		for (const visited of wards) presence.enter(visited, null);
+		beats.length = 0;
+		await clock.advance(120_000);
+		for (const [at, beat] of beats.entries()) if (at > 0) expect(beat.atMs - beats[at - 1]!.atMs).toBeGreaterThanOrEqual(1_000);
+		for (const visited of wards) {
+			const own = beats.filter(({ document }) => document === (visited as string));
+			expect(own.length).toBeGreaterThanOrEqual(7);
+			expect(own.length).toBeLessThanOrEqual(8);
+		}
+		await scope.close();
+	});
 });
 
 describe('cursors through the relay', () => {

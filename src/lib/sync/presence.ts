@@ -26,6 +26,11 @@ export interface Presence {
 
 /** A sign of life this often; 15 s costs a ward of 30 devices two small messages a second. */
 const beatEveryMs = 15_000;
+/**
+ * Places take turns: two beats at once fill the queue of a line of 16 kbit/s, which holds 660 bytes, and the packet of voice between
+ * them is lost.
+ */
+const turnMs = 1_000;
 /** Two beats may be lost before someone is gone. */
 const goneAfterMs = 40_000;
 
@@ -58,6 +63,8 @@ export function createPresence(
 	/** Per page of a device and ward, what it last said there. */
 	const heard = new Map<string, Beat & { readonly untilMs: number }>();
 	const visits = new Set<Visit>();
+	/** When each place was last told. */
+	const toldAtMs = new Map<DocumentId, number>();
 	let call: CaseId | null = null;
 
 	const tell = (): void => {
@@ -80,9 +87,17 @@ export function createPresence(
 		const seen = [...visits].filter(({ ward }) => ward === place.space).flatMap(({ caseId }) => caseId ?? []);
 		const cases = [...new Set(seen)].filter((caseId) => isWard(place) || (caseId as string) === place.document);
 		const about = isWard(place) || (call as string | null) === place.document ? call : null;
+		if (here) toldAtMs.set(place.document, clock.nowMs());
+		else toldAtMs.delete(place.document);
 		lane.send('presence', place, utf8(JSON.stringify({ here, cases, call: about })));
 	};
-	const sayAll = (): void => places().forEach((place) => say(place, true));
+	const sinceTold = ({ document }: PassingPlace): number => clock.nowMs() - (toldAtMs.get(document) ?? Number.NEGATIVE_INFINITY);
+	/** The place that waited longest, once its beat is due. */
+	const sayNext = (): void => {
+		const due = places().filter((place) => sinceTold(place) >= beatEveryMs);
+		const next = due.reduce<PassingPlace | null>((first, place) => (first && sinceTold(first) >= sinceTold(place) ? first : place), null);
+		if (next) say(next, true);
+	};
 
 	const hear = ({ sender, session, scope: document, payload }: PassingMessage): void => {
 		const beat = readBeat(sender, payload);
@@ -104,7 +119,7 @@ export function createPresence(
 	};
 
 	scope.onClose(lane.on((purpose, message) => purpose === 'presence' && hear(message)));
-	scope.onClose(every(clock, beatEveryMs, sayAll));
+	scope.onClose(every(clock, turnMs, sayNext));
 	scope.onClose(every(clock, goneAfterMs / 8, expire));
 	scope.onClose(() => places().forEach((place) => say(place, false)));
 
@@ -122,7 +137,7 @@ export function createPresence(
 		},
 		announceCall(caseId) {
 			call = caseId;
-			sayAll();
+			places().forEach((place) => say(place, true));
 		}
 	};
 }
