@@ -25,7 +25,7 @@ export async function judgeBlobRequest(
 	const signed = blobSignedPart({ device: device, timestampMs, method: request.method, name: request.name });
 	if (!(await verifySignature(member.signPublic, signed, proof))) return 'unproven';
 	const mayWrite = request.method !== 'PUT' || member.role !== 'observer';
-	return member.removedAt === null && mayWrite ? 'permitted' : 'not-a-member';
+	return book.isMember(device) && mayWrite ? 'permitted' : 'not-a-member';
 }
 
 /** `bytes start-end/total` of an upload; without it the body is the whole blob. Null when it does not add up. */

@@ -48,7 +48,7 @@ export function createEntrance(ports: EntrancePorts): { hello(session: Session, 
 	/** Null when the device may come in; otherwise why not, after its enrolment had its chance. */
 	const objection = async (hello: Hello): Promise<CloseReason | null> => {
 		const device = book.roster()?.devices.get(hello.device);
-		if (device !== undefined) return device.removedAt === null ? null : 'revoked';
+		if (device !== undefined) return book.isMember(hello.device) ? null : 'revoked';
 		if (book.hospitalId === null) return 'notSetUp';
 		const asked = hello.enrolment.map((bytes) => decodeEnvelope(bytes)).find((envelope) => envelope.ok);
 		if (!asked?.ok) return 'unknownDevice';

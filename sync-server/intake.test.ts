@@ -37,7 +37,7 @@ async function setUp() {
 			return memory.commit(batch);
 		}
 	};
-	const book = await openRosterBook(null, []);
+	const book = await openRosterBook(null, [], clock);
 	const delivered: Committed<string>[] = [];
 	const faults: string[] = [];
 	const intake = createIntake<string>({

@@ -106,7 +106,7 @@ export function createRelay(ports: RelayPorts): Relay {
 		forgetStrangers();
 		for (const session of sessions) {
 			if (session.device === null) continue;
-			if (book.roster()?.devices.get(session.device)?.removedAt) {
+			if (book.roster()?.devices.has(session.device) && !book.isMember(session.device)) {
 				end(session, 'revoked');
 				continue;
 			}
@@ -117,8 +117,7 @@ export function createRelay(ports: RelayPorts): Relay {
 			}
 		}
 	};
-	const isMember = (device: DeviceId): boolean => book.roster()?.devices.get(device)?.removedAt === null;
-	const forgetStrangers = (): void => ports.push?.prune(isMember);
+	const forgetStrangers = (): void => ports.push?.prune(book.isMember);
 	const end = (session: Session, reason: CloseReason): void => {
 		forget(session);
 		metrics.closed(reason);
@@ -127,10 +126,11 @@ export function createRelay(ports: RelayPorts): Relay {
 	const forget = (session: Session): void => {
 		sessions.delete(session);
 		session.cancelHandshake();
+		session.cancelStay();
 		deliveries.drop(session);
 		if (session.device === null || byDevice.get(session.device) !== session) return;
 		byDevice.delete(session.device);
-		ports.tickets.retire(session.device, book.roster()?.devices.get(session.device)?.removedAt != null);
+		ports.tickets.retire(session.device, !book.isMember(session.device));
 	};
 
 	/** A cursor nobody was given in this store's life: the store is older than what the device saw. Once a run, lest a broken client do it for ever. */
@@ -165,6 +165,8 @@ export function createRelay(ports: RelayPorts): Relay {
 			session.cancelHandshake();
 			session.device = device;
 			byDevice.set(device, session);
+			const endsMs = book.stayEndsMs(device);
+			if (endsMs !== null) session.cancelStay = clock.after(endsMs - clock.nowMs(), () => end(session, 'revoked'));
 		}
 	});
 	const requests = createRequests({ ...ports, intake, deliveries, holders, presence, byDevice, isImpossible, renumber });
@@ -217,6 +219,7 @@ export function createRelay(ports: RelayPorts): Relay {
 					inFlight: { envelopes: 0, bytes: 0 },
 					heads: new Map(),
 					helloRunning: false,
+					cancelStay: () => undefined,
 					cancelHandshake: clock.after(limits.handshakeMs, () => {
 						if (session.device === null) end(session, 'silent');
 					})

@@ -1,5 +1,7 @@
+import type { Clock } from '#lib/core/clock.ts';
 import type { DeviceId, DocumentId, HospitalId, SpaceId } from '#lib/core/ids.ts';
 import { enrolmentAcceptable, may, rosterStatementAcceptable, type EnrolmentError, type RosterAction } from '#lib/trust/may.ts';
+import { presentMember } from '#lib/trust/guests.ts';
 import { evaluateRoster, type Roster } from '#lib/trust/roster.ts';
 import { verifyRosterStatement, type VerifiedRosterStatement } from '#lib/trust/roster-statement.ts';
 import { decodeEnvelope, type EnvelopeHeader } from '#lib/wire/envelope.ts';
@@ -22,14 +24,22 @@ export interface RosterBook {
 	may(device: DeviceId, action: RosterAction, space: SpaceId, document?: DocumentId): boolean;
 	mayRead(device: DeviceId, scope: Scope): boolean;
 	rightsOf(header: EnvelopeHeader, home: SpaceId | null): AuthorRights;
+	/** Enrolled, not removed, and no guest whose stay is over. */
+	isMember(device: DeviceId): boolean;
+	/** When a guest's stay ends; null for everybody else. */
+	stayEndsMs(device: DeviceId): number | null;
 }
 
 /** These change nobody's right to state anything: a burst of them, as at founding or with a consult, is judged by the roster before them. */
 const harmless: ReadonlySet<string> = new Set(['ward-created', 'epoch-key', 'document-granted', 'document-grant-ended']);
 
 /** A book with the statements stored so far; those that no longer verify are left out. */
-export async function openRosterBook(hospitalId: HospitalId | null, stored: readonly Uint8Array[]): Promise<RosterBook> {
-	const book = createRosterBook(hospitalId);
+export async function openRosterBook(
+	hospitalId: HospitalId | null,
+	stored: readonly Uint8Array[],
+	clock: Pick<Clock, 'nowMs'>
+): Promise<RosterBook> {
+	const book = createRosterBook(hospitalId, clock);
 	for (const bytes of stored) {
 		const verified = await verifyRosterStatement(bytes);
 		if (verified.ok) book.add(verified.value);
@@ -37,7 +47,7 @@ export async function openRosterBook(hospitalId: HospitalId | null, stored: read
 	return book;
 }
 
-function createRosterBook(initialHospitalId: HospitalId | null): RosterBook {
+function createRosterBook(initialHospitalId: HospitalId | null, clock: Pick<Clock, 'nowMs'>): RosterBook {
 	let hospitalId = initialHospitalId;
 	const statements = new Map<string, VerifiedRosterStatement>();
 	let evaluated: Roster | null = null;
@@ -52,9 +62,13 @@ function createRosterBook(initialHospitalId: HospitalId | null): RosterBook {
 		fresh = rightsFresh = true;
 		return evaluated;
 	};
+	const isMember = (device: DeviceId): boolean => {
+		const current = roster();
+		return current !== null && presentMember(current, device, clock.nowMs()) !== null;
+	};
 	const mayDo: RosterBook['may'] = (device, action, space, document) => {
 		const current = roster();
-		return current !== null && may(current, device, action, space, document).ok;
+		return current !== null && isMember(device) && may(current, device, action, space, document).ok;
 	};
 	const staleKey = ({ space, keyId, kind }: EnvelopeHeader): boolean => {
 		const current = roster();
@@ -73,7 +87,8 @@ function createRosterBook(initialHospitalId: HospitalId | null): RosterBook {
 		accepts(statement, nowMs) {
 			if (statements.has(statement.hash)) return true;
 			if (hospitalId === null) return statement.kind === 'founded';
-			const current = rightsFresh ? evaluated : roster();
+			// A guest's invite by an expert rests on a grant.
+			const current = rightsFresh && statement.kind !== 'invited' ? evaluated : roster();
 			return current !== null && rosterStatementAcceptable(current, statement, nowMs).ok;
 		},
 		enrolmentFault(statement, nowMs) {
@@ -98,13 +113,15 @@ function createRosterBook(initialHospitalId: HospitalId | null): RosterBook {
 			}
 			fresh = rightsFresh = false;
 		},
+		isMember,
+		stayEndsMs: (device) => roster()?.devices.get(device)?.guest?.untilMs ?? null,
 		may: mayDo,
 		mayRead: (device, { space, document }) =>
 			document === null ? mayDo(device, 'read-space', space) : mayDo(device, 'read-document', space, document),
 		rightsOf(header, home) {
-			const device = roster()?.devices.get(header.device);
+			const isKnown = roster()?.devices.has(header.device) ?? false;
 			return {
-				standing: device === undefined ? 'unknown' : device.removedAt === null ? 'member' : 'removed',
+				standing: !isKnown ? 'unknown' : isMember(header.device) ? 'member' : 'removed',
 				mayWrite: mayDo(header.device, 'write-document', header.space, header.document),
 				mayWriteHome: home !== null && mayDo(header.device, 'write-document', home, header.document),
 				staleKey: staleKey(header)

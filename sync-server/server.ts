@@ -92,7 +92,7 @@ export async function startRelayServer(options: RelayServerOptions): Promise<Res
 	if (!opened.ok) return err({ reason: reasonOfStore[opened.error.reason], detail: opened.error.detail });
 	const store = opened.value;
 	const statements = storedStatements(store);
-	const book = await openRosterBook(store.identity().hospitalId, statements.bodies);
+	const book = await openRosterBook(store.identity().hospitalId, statements.bodies, clock);
 	const tickets = createSignalTickets(clock, random, limits.ticketGraceMs);
 	const metrics = createMetrics();
 	const turn = turnSettings && createTurnDesk(turnSettings, clock, random, limits.turnLifeMs);

@@ -15,4 +15,6 @@ export interface Session extends Connection {
 	helloRunning: boolean;
 	/** Ends the wait for a HELLO. */
 	cancelHandshake: () => void;
+	/** Ends the wait for the end of a guest's stay. */
+	cancelStay: () => void;
 }

@@ -27,7 +27,7 @@ export async function startSimulatedRelay(clock: Clock, random: Random): Promise
 	let relay: Relay | null = null;
 	const start = async (): Promise<void> => {
 		const statements = storedStatements(store);
-		const book = await openRosterBook(store.identity().hospitalId, statements.bodies);
+		const book = await openRosterBook(store.identity().hospitalId, statements.bodies, clock);
 		const tickets = createSignalTickets(clock, random, defaultLimits.ticketGraceMs);
 		const metrics = createMetrics();
 		relay = createRelay({

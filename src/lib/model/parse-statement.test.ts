@@ -82,6 +82,7 @@ test('[S11] each role may state what its work is, and nothing more', () => {
 		expert: ['note', 'call', 'voice-clip', 'consult', 'mark'],
 		administrator: ['identity', 'admission', 'transfer', 'discharge', 'consult'],
 		observer: [],
-		relay: []
+		relay: [],
+		guest: ['call', 'voice-clip']
 	});
 });

@@ -1,5 +1,5 @@
 /** What a person is to this hospital. Rights follow from it in `rights.ts`. */
-export const roles = ['administrator', 'doctor', 'nurse', 'expert', 'observer', 'relay'] as const;
+export const roles = ['administrator', 'doctor', 'nurse', 'expert', 'observer', 'relay', 'guest'] as const;
 export type Role = (typeof roles)[number];
 
 /** A person as the roster shows them once their sealed name is opened. */

@@ -49,7 +49,8 @@ const consultActs: { readonly [R in Role]: readonly ConsultAct[] | 'all' } = {
 		'meeting-cancelled'
 	],
 	observer: [],
-	relay: []
+	relay: [],
+	guest: []
 };
 
 const statable: { readonly [R in Role]: readonly StatementKind[] | 'all' } = {
@@ -58,7 +59,9 @@ const statable: { readonly [R in Role]: readonly StatementKind[] | 'all' } = {
 	expert: ['note', 'call', 'voice-clip', 'consult', 'mark'],
 	administrator: [...stayKinds, 'consult'],
 	observer: [],
-	relay: []
+	relay: [],
+	/** Reads, speaks, points and writes into shared drafts; signs nothing of care. What is said in a call stays with the case. */
+	guest: ['call', 'voice-clip']
 };
 
 /**

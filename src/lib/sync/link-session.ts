@@ -17,6 +17,8 @@ export interface LinkSide {
 	readonly vault: Pick<Vault, 'envelopes' | 'outbox' | 'relays' | 'notes' | 'follow'>;
 	/** The roster's space: followed first, since it says who may write what. */
 	readonly rosterSpace: SpaceId;
+	/** A guest reads of that space the roster alone. */
+	readonly rosterAlone?: DocumentId | null;
 	/** The other spaces this device may read; may grow and shrink. */
 	readonly spaces: Readable<readonly SpaceId[]>;
 	/** Single documents of other spaces that this device may read; may grow and shrink. */
@@ -65,7 +67,7 @@ export function startSession(
 	const caughtUp = createSettable(false);
 	const progress = createProgress();
 	const followed = createFollowed();
-	const wholeRoster: Followed = { space: side.rosterSpace, document: null };
+	const ofRoster: Followed = { space: side.rosterSpace, document: side.rosterAlone ?? null };
 	const wanted = (): readonly Followed[] => [...side.spaces.current.map((space) => ({ space, document: null })), ...side.documents.current];
 	const closed = (): boolean => scope.closed;
 	let repairing = false;
@@ -81,7 +83,7 @@ export function startSession(
 		report
 	});
 
-	const judgeProgress = (): void => caughtUp.set([wholeRoster, ...wanted()].every(progress.done));
+	const judgeProgress = (): void => caughtUp.set([ofRoster, ...wanted()].every(progress.done));
 
 	const stored = (frame: ItemsFrame): void => {
 		if (closed()) return;
@@ -115,7 +117,7 @@ export function startSession(
 		const scopes = wanted();
 		for (const scope of scopes) if (!followed.has(scope)) follow(scope).catch(report);
 		const kept = createFollowed();
-		for (const scope of [wholeRoster, ...scopes]) kept.add(scope);
+		for (const scope of [ofRoster, ...scopes]) kept.add(scope);
 		for (const scope of followed.all()) {
 			if (kept.has(scope)) continue;
 			followed.delete(scope);
@@ -129,15 +131,15 @@ export function startSession(
 		if (closed()) return;
 		scope.onClose(vault.follow({ of: 'outbox' }, pump.wake));
 		const known = await vault.notes.get<string>(storeNote);
-		const reach = await Promise.all([wholeRoster, ...wanted()].map((scope) => vault.relays.cursor(storeId, cursorName(scope))));
+		const reach = await Promise.all([ofRoster, ...wanted()].map((scope) => vault.relays.cursor(storeId, cursorName(scope))));
 		const beyond = reach.some((reading) => reading.ok && reading.value > welcome.head);
 		repairing = beyond || (known.ok && known.value !== storeId);
 		if (repairing) await vault.notes.set(storeNote, storeId);
-		await follow(wholeRoster);
+		await follow(ofRoster);
 		pump.wake();
 	};
 
-	for (const change of [side.spaces, side.documents]) scope.onClose(change.on(() => progress.done(wholeRoster) && followWanted()));
+	for (const change of [side.spaces, side.documents]) scope.onClose(change.on(() => progress.done(ofRoster) && followWanted()));
 	if (thin === null) begin().catch(report);
 	else scope.onClose(side.clock.after(thin.afterMs, () => void begin().catch(report)));
 

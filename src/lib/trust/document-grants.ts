@@ -4,6 +4,7 @@ import { sealTo, type DeviceKeys } from './device-keys.ts';
 import { addPacked, packKeys, type KeyRing, type SpaceKey } from './key-ring.ts';
 import { may } from './may.ts';
 import { bytesOf, type RosterContent } from './roster-body.ts';
+import { openGuestNames, sealGuestNames, type GuestNames } from './guest-names.ts';
 import { grantOf, memberOf, type Roster, type RosterDevice } from './roster.ts';
 
 const grantInfo = 'wardline document grant v1';
@@ -17,18 +18,21 @@ export interface GrantedKeys {
 	readonly keys: readonly [SpaceKey, ...SpaceKey[]];
 	/** The last consult steps that are known. */
 	readonly steps: readonly StatementId[];
+	/** For a guest alone: the names of those they will meet. */
+	readonly names?: GuestNames | null;
 }
 
 /** Opens one case to one device whose wards do not reach it, after whatever this roster knows of the two. */
 export async function grantDocument(
 	roster: Roster,
-	{ space, keys, steps }: GrantedKeys,
+	{ space, keys, steps, names }: GrantedKeys,
 	to: Pick<RosterDevice, 'deviceId' | 'sealPublic'>
 ): Promise<RosterContent<'document-granted'>> {
 	const place = { device: to.deviceId, space, document: keys[0].scope as string as DocumentId };
 	const given = keys.slice(-maxGrantedKeys);
 	const sealedKeys = toBase64Url(await sealTo(to.sealPublic, packKeys(given), grantInfo));
-	const body = { sealedKeys, keys: given.map(({ keyId }) => keyId), steps: steps.slice(-maxSteps) };
+	const named = names ? { sealedNames: toBase64Url(await sealGuestNames(names, to.sealPublic)) } : {};
+	const body = { sealedKeys, keys: given.map(({ keyId }) => keyId), steps: steps.slice(-maxSteps), ...named };
 	return { kind: 'document-granted', body: { ...place, after: [...(grantOf(roster, place)?.heads ?? [])], ...body } };
 }
 
@@ -58,6 +62,12 @@ export function grantedCases(roster: Roster, device: DeviceId): readonly Granted
 		.flat()
 		.filter((grant) => grant.device === device && !may(roster, device, 'read-space', grant.space).ok)
 		.map(({ document, space, open, reopened }) => ({ caseId: document as string as CaseId, ward: space, ended: !open, reopened }));
+}
+
+/** The names that grants brought to this device; null where none did. Whoever reads the roster's names has none of these. */
+export async function grantedNames(roster: Roster, device: DeviceKeys): Promise<GuestNames | null> {
+	const sealed = [...roster.grants.values()].flat().find((grant) => grant.device === device.deviceId && grant.sealedNames !== null);
+	return sealed ? openGuestNames(bytesOf(sealed.sealedNames!), device) : null;
 }
 
 /**

@@ -43,7 +43,7 @@ export async function stateEpochKey(
 export function recipientsOf(roster: Roster, space: SpaceId): readonly Recipient[] {
 	const devices = [...roster.devices.values()].filter(({ deviceId }) => mayOpen(roster, deviceId, space));
 	const invites = [...roster.invites.values()].filter(
-		({ status, role, wards }) => status === 'open' && role !== 'relay' && opens(roster, wards, space)
+		({ status, role, wards }) => status === 'open' && role !== 'relay' && role !== 'guest' && opens(roster, wards, space)
 	);
 	return [
 		...devices.map(({ deviceId, sealPublic }) => ({ id: deviceId, sealPublic })),

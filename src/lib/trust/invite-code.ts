@@ -13,6 +13,16 @@ export interface InviteCode {
 	readonly expiresAtMs: number;
 	/** Cut to what fits; may be empty. */
 	readonly hospitalName: string;
+	/** In a guest's invite alone. */
+	readonly guest?: GuestGreeting;
+}
+
+/** What a guest is told before joining, by nobody but the link: nothing of a patient. */
+export interface GuestGreeting {
+	/** Cut to what fits; may be empty. */
+	readonly invitedBy: string;
+	/** When the call is to begin, in whole seconds; null where no time was set. */
+	readonly startsAtMs: number | null;
 }
 
 const version = 1;
@@ -20,13 +30,16 @@ const nameAt = 1 + 16 + 32 + 1 + 4;
 const checksumBytes = 4;
 /** Keeps the code within 120 bytes: a QR code that a cracked tablet camera still reads. */
 const maxNameBytes = 60;
+/** Of a guest's: the hospital's name and the inviter's share what is left beside the call's time. */
+const maxGuestNameBytes = { hospital: 30, inviter: 25 };
+const between = '\n';
 const fragmentKey = 'join=';
 
 /** The fragment of an invite's link, `#` included. A fragment is never sent to a server. */
 export function inviteFragment(invite: InviteCode): string {
 	const fixed = new Uint8Array(4);
 	new DataView(fixed.buffer).setUint32(0, Math.floor(invite.expiresAtMs / 1000));
-	const name = utf8(invite.hospitalName.slice(0, longestFit(invite.hospitalName)));
+	const name = invite.role === 'guest' ? guestTail(invite) : utf8(cut(invite.hospitalName, maxNameBytes));
 	const head = Uint8Array.of(version);
 	const content = concatBytes(head, fromHex(invite.hospitalId), invite.secret, Uint8Array.of(roles.indexOf(invite.role)), fixed, name);
 	return `#${fragmentKey}${toBase64Url(concatBytes(content, checksum(content)))}`;
@@ -39,11 +52,29 @@ export function parseInvite(text: string): Result<InviteCode, { readonly reason:
 	if (!bytes || bytes[0] !== version || bytes.length < nameAt + checksumBytes) return err({ reason: 'not-an-invite' });
 	const content = bytes.subarray(0, -checksumBytes);
 	const role = roles[content[49]!];
-	const hospitalName = readName(content.subarray(nameAt));
+	if (!role) return err({ reason: 'not-an-invite' });
+	const tail = role === 'guest' ? readGuestTail(content) : { hospitalName: readName(content.subarray(nameAt)) };
+	const { hospitalName } = tail;
 	const intact = checksum(content).every((byte, at) => byte === bytes[content.length + at]);
-	if (!intact || !role || hospitalName === null) return err({ reason: 'not-an-invite' });
+	if (!intact || hospitalName === null) return err({ reason: 'not-an-invite' });
 	const expiresAtMs = new DataView(content.buffer).getUint32(50) * 1000;
-	return ok({ hospitalId: idOfBytes<HospitalId>(content.subarray(1, 17)), secret: content.slice(17, 49), role, expiresAtMs, hospitalName });
+	const hospitalId = idOfBytes<HospitalId>(content.subarray(1, 17));
+	return ok({ hospitalId, secret: content.slice(17, 49), role, expiresAtMs, ...tail, hospitalName });
+}
+
+function guestTail({ hospitalName, guest }: InviteCode): Bytes {
+	const starts = new Uint8Array(4);
+	new DataView(starts.buffer).setUint32(0, Math.floor((guest?.startsAtMs ?? 0) / 1000));
+	const names = [cut(hospitalName, maxGuestNameBytes.hospital), cut(guest?.invitedBy ?? '', maxGuestNameBytes.inviter)];
+	return concatBytes(starts, utf8(names.map((name) => name.replaceAll(between, ' ')).join(between)));
+}
+
+function readGuestTail(content: Uint8Array): { readonly hospitalName: string | null; readonly guest?: GuestGreeting } {
+	const names = content.length < nameAt + 4 ? null : readName(content.subarray(nameAt + 4));
+	if (names === null) return { hospitalName: null };
+	const startsAtMs = new DataView(content.buffer, content.byteOffset).getUint32(nameAt) * 1000;
+	const [hospitalName = '', invitedBy = ''] = names.split(between);
+	return { hospitalName, guest: { invitedBy, startsAtMs: startsAtMs === 0 ? null : startsAtMs } };
 }
 
 function readName(bytes: Uint8Array): string | null {
@@ -54,15 +85,16 @@ function readName(bytes: Uint8Array): string | null {
 	}
 }
 
-function longestFit(text: string): number {
+/** The longest beginning within so many bytes. */
+function cut(text: string, maxBytes: number): string {
 	let units = 0;
 	let bytes = 0;
 	for (const character of text) {
 		bytes += utf8(character).length;
-		if (bytes > maxNameBytes) break;
+		if (bytes > maxBytes) break;
 		units += character.length;
 	}
-	return units;
+	return text.slice(0, units);
 }
 
 /** CRC-32 (ISO 3309): tells typing errors; tampering is told by the keys that follow from the secret. */

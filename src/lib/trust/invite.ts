@@ -1,10 +1,10 @@
 import { toBase64Url, type Bytes } from '#lib/core/bytes.ts';
-import { idOfBytes, type HospitalId, type PersonId, type SpaceId } from '#lib/core/ids.ts';
+import { idOfBytes, type DocumentId, type HospitalId, type PersonId, type SpaceId } from '#lib/core/ids.ts';
 import type { Random } from '#lib/core/random.ts';
 import type { PersonProfile, Role } from '#lib/model/person.ts';
 import { openDeviceKeys, type DeviceKeys, type StoredDeviceKeys } from './device-keys.ts';
 import { keysForInvite, sealKeysForInvite } from './epoch-keys.ts';
-import { inviteFragment, type InviteCode } from './invite-code.ts';
+import { inviteFragment, type GuestGreeting, type InviteCode } from './invite-code.ts';
 import { packKeys, spaceKeyOf, type KeyRing, type SpaceKey } from './key-ring.ts';
 import type { RosterContent } from './roster-body.ts';
 import { rosterSpace, type Roster } from './roster.ts';
@@ -18,26 +18,28 @@ export interface InviteWish {
 	readonly expiresAtMs: number;
 	/** Shown before joining; may be empty. */
 	readonly hospitalName: string;
+	/** For a guest: the one case, and what the link tells them; nobody else has it. */
+	readonly guest?: GuestGreeting & { readonly space: SpaceId; readonly document: DocumentId };
 }
 
 export interface CreatedInvite {
 	readonly inviteId: string;
-	/** For an administrator to sign with `authorRoster`. */
+	/** For an administrator, or a guest's host, to sign with `authorRoster`. */
 	readonly content: RosterContent<'invited'>;
 	/** `#join=…`: goes behind the app's address. Whoever has it can join once; keep it nowhere. */
 	readonly fragment: string;
 }
 
-/** Makes an invite. Throws when this device does not hold the roster's key: then it is no administrator's device. */
+/** Makes an invite. Throws when this device does not hold the roster's key: then it reads no names of this hospital. */
 export async function createInvite(roster: Roster, wish: InviteWish, ring: KeyRing, random: Random): Promise<CreatedInvite> {
 	const rosterKey = ring.current(roster.hospitalId);
 	if (!rosterKey) throw new Error('an administrator holds the roster key');
 	const secret = random.bytes(32);
 	const keys = await openDeviceKeys(await keysOfInviteSecret(secret));
-	const { role, wards, expiresAtMs, hospitalName } = wish;
+	const { role, wards, expiresAtMs, hospitalName, guest } = wish;
 	const spaces = wards === 'all' ? [...roster.wards.keys()] : wards;
 	const scopes = [rosterSpace(roster.hospitalId), ...spaces];
-	const opened = role === 'relay' ? [] : keysForInvite(scopes, ring);
+	const opened = role === 'relay' || role === 'guest' ? [] : keysForInvite(scopes, ring);
 	const sealedKeys = await sealKeysForInvite(opened, keys.sealPublic);
 	const sealedProfileKey = await sealUnder(rosterKey, packKeys([await profileKeyOf(secret, roster.hospitalId)]), 'profile key');
 	const inviteId = keys.deviceId as string;
@@ -51,10 +53,13 @@ export async function createInvite(roster: Roster, wish: InviteWish, ring: KeyRi
 			expiresAtMs,
 			sealedKeys: toBase64Url(sealedKeys),
 			keys: opened.map(({ keyId }) => keyId),
-			sealedProfileKey: toBase64Url(sealedProfileKey)
+			sealedProfileKey: toBase64Url(sealedProfileKey),
+			...(guest && { forCase: { space: guest.space, document: guest.document } })
 		}
 	};
-	return { inviteId, content, fragment: inviteFragment({ hospitalId: roster.hospitalId, secret, role, expiresAtMs, hospitalName }) };
+	const greeting = guest && { guest: { invitedBy: guest.invitedBy, startsAtMs: guest.startsAtMs } };
+	const code: InviteCode = { hospitalId: roster.hospitalId, secret, role, expiresAtMs, hospitalName, ...greeting };
+	return { inviteId, content, fragment: inviteFragment(code) };
 }
 
 const profileKeyOf = async (secret: Bytes, hospitalId: HospitalId): Promise<SpaceKey> =>

@@ -2,6 +2,8 @@ import type { DeviceId, DocumentId, SpaceId } from '#lib/core/ids.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
 import type { Role } from '#lib/model/person.ts';
 import { consultBoardDocument } from './board-document.ts';
+import { hostMay, longestStayMs, makesGuestAmiss } from './guest-stay.ts';
+import { hostKnowledge, presentMember } from './guests.ts';
 import { grantOf, inviteStatus, rosterSpace, type Roster, type RosterDevice } from './roster.ts';
 import type { VerifiedRosterStatement } from './roster-statement.ts';
 import { isGrantStatement, mayGrantAt, type GrantStatement } from './standing-grants.ts';
@@ -17,8 +19,8 @@ export interface MayError {
 	readonly reason: 'unknown-device' | 'removed' | 'other-ward' | 'role';
 }
 
-/** An observer reads; a relay carries and never writes under its own name. */
-const writers: ReadonlySet<Role> = new Set<Role>(['administrator', 'doctor', 'nurse', 'expert']);
+/** An observer reads; a guest writes into the shared drafts of the one case they reach; a relay carries and never writes under its own name. */
+const writers: ReadonlySet<Role> = new Set<Role>(['administrator', 'doctor', 'nurse', 'expert', 'guest']);
 
 /** The one rule of who may do what where: relay and clients ask the same question of the same roster. */
 export function may(
@@ -37,10 +39,19 @@ export function may(
 }
 
 function reaches(roster: Roster, device: RosterDevice, action: RosterAction, space: SpaceId, document?: DocumentId): boolean {
+	if (device.role === 'guest') return guestReaches(roster, device, action, space, document);
 	if (space === rosterSpace(roster.hospitalId) || device.wards === 'all' || device.wards.includes(space)) return true;
 	const ofDocument = action === 'read-document' || action === 'write-document';
 	const grant = ofDocument && document !== undefined && grantOf(roster, { device: device.deviceId, space, document });
 	return grant ? grant.open : false;
+}
+
+/** The roster, which says who is who, without the board of consults beside it; and the one case, once it was opened to them. */
+function guestReaches(roster: Roster, device: RosterDevice, action: RosterAction, space: SpaceId, document?: DocumentId): boolean {
+	if (space === rosterSpace(roster.hospitalId)) return action === 'read-document' && (document as string) === roster.hospitalId;
+	const isTheirs = device.guest?.space === space && device.guest.document === document;
+	if (!isTheirs || document === undefined || (action !== 'read-document' && action !== 'write-document')) return false;
+	return grantOf(roster, { device: device.deviceId, space, document })?.open ?? false;
 }
 
 type SpaceAction = Exclude<RosterAction, 'grant-document'>;
@@ -85,7 +96,10 @@ export function enrolmentAcceptable(roster: Roster, statement: VerifiedRosterSta
 	return status === 'open' ? ok(true) : err({ reason: status });
 }
 
-/** Says whether a roster statement other than a founding may be stored now: by an administrator, by an invite, a device leaving, or a ward's grant. */
+/**
+ * Says whether a roster statement other than a founding may be stored now: by an administrator, by an invite, a device leaving, a ward's
+ * grant, or a host of a case about its guests.
+ */
 export function rosterStatementAcceptable(
 	roster: Roster,
 	statement: VerifiedRosterStatement,
@@ -95,8 +109,17 @@ export function rosterStatementAcceptable(
 	if (statement.kind === 'founded' || statement.hospital !== roster.hospitalId) return err({ reason: 'not-permitted' });
 	if (isGrantStatement(statement)) return grantAcceptable(roster, statement);
 	const leaves = statement.kind === 'device-removed' && statement.body.device === statement.issuer;
-	return may(roster, statement.issuer, leaves ? 'read-space' : 'write-roster', rosterSpace(roster.hospitalId));
+	const space = rosterSpace(roster.hospitalId);
+	if (leaves) return may(roster, statement.issuer, 'read-document', space, roster.hospitalId as string as DocumentId);
+	if (makesGuestAmiss(statement)) return err({ reason: 'not-permitted' });
+	const stays = statement.kind === 'invited' && statement.body.role === 'guest';
+	// By the clock of whoever takes it: an invite from the future would make a stay as long as its maker likes.
+	if (stays && statement.body.expiresAtMs > nowMs + longestStayMs + clockSlackMs) return err({ reason: 'not-permitted' });
+	const mayHost = presentMember(roster, statement.issuer, nowMs) !== null && hostMay(statement, hostKnowledge(roster));
+	return mayHost ? ok(true) : may(roster, statement.issuer, 'write-roster', space);
 }
+
+const clockSlackMs = 10 * 60_000;
 
 /** As the roster itself will judge it: by what its issuer held at its time, unless the issuer was removed. */
 function grantAcceptable(roster: Roster, { issuer, body, time }: GrantStatement): Result<true, MayError> {

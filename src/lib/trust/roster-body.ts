@@ -66,7 +66,9 @@ export const rosterBodySchemas = {
 		sealedKeys: base64(maxKeyPackBytes),
 		/** Which keys those are, so that all see what a lost invite has opened. */
 		keys: v.pipe(v.array(id<KeyId>()), v.maxLength(maxPackedKeys)),
-		sealedProfileKey: base64(256)
+		sealedProfileKey: base64(256),
+		/** The one case that a guest is invited to; nobody else has it. */
+		forCase: v.optional(v.object({ space: id<SpaceId>(), document: id<DocumentId>() }))
 	}),
 	'device-enrolled': v.object({
 		...device,
@@ -99,7 +101,9 @@ export const rosterBodySchemas = {
 		/** The document's keys, sealed to the device. */
 		sealedKeys: base64(maxKeyPackBytes),
 		/** Which keys those are; the last one is to be sealed with. */
-		keys: v.optional(v.pipe(v.array(id<KeyId>()), v.maxLength(maxPackedKeys)), [])
+		keys: v.optional(v.pipe(v.array(id<KeyId>()), v.maxLength(maxPackedKeys)), []),
+		/** For a guest, who cannot open the roster's names: those of the people around the case, sealed to the device. */
+		sealedNames: v.optional(base64(32 * 1024))
 	}),
 	'document-grant-ended': v.object(grant)
 } as const;

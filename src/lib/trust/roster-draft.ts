@@ -3,6 +3,7 @@ import type { DeviceId, HospitalId, SpaceId } from '#lib/core/ids.ts';
 import { bytesOf, type RosterBodies } from './roster-body.ts';
 import type { RefusedReason, Roster, RosterDevice, RosterEpochKey, RosterInvite, RosterWard } from './roster.ts';
 import type { VerifiedRosterStatement } from './roster-statement.ts';
+import { hostMay, makesGuestAmiss, stayOf, type HostKnowledge } from './guest-stay.ts';
 import { isGrantStatement, mayGrantAt, standingGrants, type GrantStatement } from './standing-grants.ts';
 
 type Of<K extends keyof RosterBodies> = VerifiedRosterStatement<K>;
@@ -30,6 +31,20 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 	const grants: GrantStatement[] = [];
 	const judged = new Map<string, RefusedReason | 'applied'>();
 
+	/** By what was stated before: an expert to whom a case is open may invite guests to it. */
+	const hosts: HostKnowledge = {
+		hospitalId,
+		device: (id) => devices.get(id),
+		invite: (id) => invites.get(id),
+		isOpenTo(device, { space, document }) {
+			const ofPlace = grants.filter(({ issuer, body, time }) => {
+				const fits = body.device === device && body.space === space && body.document === document;
+				return fits && mayGrantAt(devices.get(issuer)!, space, time, hospitalId);
+			});
+			return standingGrants(ofPlace, known).get(document)?.[0]?.open ?? false;
+		}
+	};
+
 	const refuse = ({ hash }: VerifiedRosterStatement, reason: RefusedReason): Fallen => {
 		judged.set(hash, reason);
 		return nothing;
@@ -43,15 +58,17 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 		const issuer = devices.get(statement.issuer);
 		if (!issuer) return 'waiting';
 		if (issuer.removedAt) return 'removed';
+		if (makesGuestAmiss(statement)) return 'not-permitted';
 		// By what its issuer held at its time, which the whole roster says: judged when the draft is finished.
 		if (isGrantStatement(statement)) return null;
 		const leaves = statement.kind === 'device-removed' && statement.body.device === statement.issuer;
-		return issuer.administrator || leaves ? null : 'not-administrator';
+		return issuer.administrator || leaves || hostMay(statement, hosts) ? null : 'not-administrator';
 	};
 
 	const enrol = (
 		statement: Of<'founded'> | Of<'device-enrolled'> | Of<'relay-added'>,
-		rights: Pick<RosterDevice, 'role' | 'administrator' | 'wards'>
+		rights: Pick<RosterDevice, 'role' | 'administrator' | 'wards'>,
+		guest: RosterDevice['guest'] = null
 	): void => {
 		const { body, issuer, time, kind } = statement;
 		devices.set(body.device, {
@@ -65,7 +82,8 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 			removedAt: null,
 			enrolledBy: issuer,
 			inviteId: kind === 'device-enrolled' ? (body.byInvite?.invite ?? null) : null,
-			roles: [{ since: time, ...rights }]
+			roles: [{ since: time, ...rights }],
+			guest
 		});
 	};
 
@@ -74,7 +92,7 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 		const invite = byInvite && invites.get(byInvite.invite);
 		const rights = invite ?? statement.body.rights;
 		if (!rights) return refuse(statement, 'unknown-invite');
-		enrol(statement, { role: rights.role, administrator: rights.role === 'administrator', wards: rights.wards });
+		enrol(statement, { role: rights.role, administrator: rights.role === 'administrator', wards: rights.wards }, invite?.guest);
 		if (invite) invites.set(invite.inviteId, { ...invite, status: 'used', usedBy: device });
 		return nothing;
 	};
@@ -121,7 +139,7 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 		const device = devices.get(deviceId);
 		if (!device || device.removedAt) return;
 		const held = { role, administrator: role === 'administrator', wards: open };
-		devices.set(deviceId, { ...device, ...held, roles: [...device.roles, { since: time, ...held }] });
+		devices.set(deviceId, { ...device, ...held, guest: null, roles: [...device.roles, { since: time, ...held }] });
 	};
 
 	const take = (statement: VerifiedRosterStatement): Fallen => {
@@ -148,7 +166,8 @@ export function createRosterDraft(hospitalId: HospitalId, known: ReadonlyMap<str
 					sealedKeys: bytesOf(statement.body.sealedKeys),
 					sealedProfileKey: bytesOf(statement.body.sealedProfileKey)
 				};
-				const fixed = { inviteId, role, wards: open, expiresAtMs, issuer: statement.issuer, status: 'open', usedBy: null } as const;
+				const guest = stayOf(statement);
+				const fixed = { inviteId, role, wards: open, expiresAtMs, guest, issuer: statement.issuer, status: 'open', usedBy: null } as const;
 				if (invites.has(inviteId)) return refuse(statement, 'known');
 				invites.set(inviteId, { ...fixed, ...sealed });
 				for (const key of statement.body.keys) inInvites.set(key, [...(inInvites.get(key) ?? []), inviteId]);

@@ -2,6 +2,7 @@ import type { Bytes } from '#lib/core/bytes.ts';
 import { compareTime, zeroTime, type HybridTime } from '#lib/core/hybrid-time.ts';
 import type { DeviceId, DocumentId, HospitalId, KeyId, PersonId, SpaceId, StatementId } from '#lib/core/ids.ts';
 import type { Role } from '#lib/model/person.ts';
+import type { GuestStay } from './guest-stay.ts';
 import { createRosterDraft } from './roster-draft.ts';
 import { orderStatements } from './roster-order.ts';
 import type { VerifiedRosterStatement } from './roster-statement.ts';
@@ -26,6 +27,8 @@ export interface RosterDevice {
 	readonly inviteId: string | null;
 	/** Every role it had and since when, oldest first: statements are judged by the role of their time. */
 	readonly roles: readonly HeldRole[];
+	/** The one case a guest is let in for, and until when; null for everybody else. */
+	readonly guest: GuestStay | null;
 }
 
 export interface HeldRole {
@@ -41,6 +44,8 @@ export interface RosterInvite {
 	readonly role: Role;
 	readonly wards: readonly SpaceId[] | 'all';
 	readonly expiresAtMs: number;
+	/** What a guest is invited to; null for everybody else. */
+	readonly guest: GuestStay | null;
 	/** The keys its holder needs, sealed to the invite; see `absorbRosterKeys`. */
 	readonly sealedKeys: Bytes;
 	/** The key its holder's profile is sealed under, for the roster's readers. */
@@ -83,6 +88,8 @@ export interface RosterGrant {
 	readonly reopened: boolean;
 	/** What each grant gave, in the roster's order: base64url sealed to the device, and which keys that is. Ended ones included. */
 	readonly packs: readonly { readonly sealedKeys: string; readonly keys: readonly KeyId[] }[];
+	/** What the newest grant that names people says of them, base64url sealed to the device; null if none does. */
+	readonly sealedNames: string | null;
 	/** The key the newest grant seals with; null where it names none. */
 	readonly current: KeyId | null;
 	/** The consult steps that those who stated it knew. */

@@ -58,6 +58,7 @@ function standing(statements: readonly GrantStatement[], known: ReadonlyMap<stri
 		...{ device, space, document, open },
 		reopened: open && given.length < statements.length,
 		packs: given.map(({ sealedKeys, keys }) => ({ sealedKeys, keys })),
+		sealedNames: given.findLast(({ sealedNames }) => sealedNames !== undefined)?.sealedNames ?? null,
 		current: given.at(-1)?.keys.at(-1) ?? null,
 		steps: [...new Set(statements.flatMap(({ body }) => body.steps))],
 		heads: last.map(({ hash }) => hash).sort()

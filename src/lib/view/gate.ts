@@ -9,6 +9,8 @@ export type Phase =
 	/** Nobody is enrolled here. `setUp` is true when this page was opened by a relay's one-time set-up link. */
 	| { readonly at: 'first-run'; readonly setUp: boolean; readonly inviteText: string | null }
 	| { readonly at: 'ready'; readonly workspace: Workspace }
+	/** This device's person was a guest, and is no more; its copy of the case is deleted, as far as the browser does that. */
+	| { readonly at: 'guest-over'; readonly how: 'expired' | 'shown-out'; readonly hospitalName: string; readonly untilMs: number }
 	/** The device's store cannot be opened; the reason decides the sentence. */
 	| { readonly at: 'broken'; readonly reason: 'no-storage' | 'newer-version' | 'no-crypto' };
 
@@ -32,6 +34,8 @@ export interface InviteGlance {
 	readonly role: Role;
 	readonly expiresAtMs: number;
 	readonly hospitalName: string | null;
+	/** In a guest's invite alone. `invitedBy` may be empty; `startsAtMs` is null where the call has no time. */
+	readonly guest?: { readonly invitedBy: string; readonly startsAtMs: number | null };
 }
 
 /** The way from an empty device to a workspace. One per page, made by the composition root. */

@@ -12,6 +12,7 @@ import type { LiveDocument } from '#lib/call/notes/live-document.ts';
 import type { StorageHealth } from '#lib/vault/storage-health.ts';
 import type { ConsultDesk } from './consult-desk.ts';
 import type { DeviceAlerts } from './device-alerts.ts';
+import type { GuestDesk } from './guest-desk.ts';
 
 /** Who acts on this device. */
 export interface Me {
@@ -252,6 +253,7 @@ export interface Workspace {
 	/** The hospital's consults, as far as this device may read their cases. */
 	readonly consults: ConsultDesk;
 	readonly alerts: DeviceAlerts;
+	readonly guests: GuestDesk;
 	/** The live board of a ward this device may read. */
 	board(ward: SpaceId): Readable<Board>;
 	/** Makes a case file with these first statements and lists it in the ward. */

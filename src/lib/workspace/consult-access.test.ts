@@ -1,27 +1,18 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { asId, type CaseId, type DocumentId, type KeyId, type PersonId, type StatementId } from '#lib/core/ids.ts';
+import { asId, type CaseId, type KeyId, type PersonId, type StatementId } from '#lib/core/ids.ts';
 import { cryptoRandom } from '#lib/core/random.ts';
-import { createSettable, type Settable } from '#lib/core/readable.ts';
-import { expectOk, ok } from '#lib/core/result.ts';
+import { createSettable } from '#lib/core/readable.ts';
 import { createScope } from '#lib/core/scope.ts';
 import type { ConsultState } from '#lib/model/consult/consult-state.ts';
-import { openDocument } from '#lib/sync/open-document.ts';
-import { openEnvelope } from '#lib/trust/envelope-seal.ts';
 import { rotateSpace } from '#lib/trust/epoch-keys.ts';
 import { grantDocument, grantEnding } from '#lib/trust/document-grants.ts';
-import { newSpaceKey, type KeyRing } from '#lib/trust/key-ring.ts';
+import { newSpaceKey } from '#lib/trust/key-ring.ts';
 import { removalOf } from '#lib/trust/roster-author.ts';
-import { grantOf, type Roster } from '#lib/trust/roster.ts';
-import { decodeEnvelope } from '#lib/wire/envelope.ts';
+import { caseId, document, isOpenTo, openAccessDevice, opens } from '../../../tests/support/access-device.ts';
 import { createFakeClock } from '../../../tests/support/fake-clock.ts';
 import { testHospital, type Joined, type TestHospital } from '../../../tests/support/founded-hospital.ts';
-import { openMemoryVault } from '../../../tests/support/memory-vault.ts';
-import { createConsultAccess, grantsDue, keepGrantKeys } from './consult-access.ts';
-import type { Surroundings } from './enrolled.ts';
-import { openWardIndexes } from './ward-indexes.ts';
+import { grantsDue, keepGrantKeys } from './consult-access.ts';
 
-const caseId = asId<CaseId>('ca'.repeat(16));
-const document = caseId as string as DocumentId;
 const step = (name: string): StatementId => asId<StatementId>(name.repeat(32));
 
 let hospital: TestHospital;
@@ -81,47 +72,8 @@ describe('the grants that consults ask for', () => {
 });
 
 describe('settling the grants of a case', () => {
-	/** One ward device with a case listed and its file at hand. */
-	async function wardDevice(who: Joined = doctor) {
-		const clock = createFakeClock();
-		const scope = createScope();
-		const vault = await openMemoryVault(`access-${hospital.hospitalId}-${who.device.deviceId}`, undefined, clock);
-		const ring = await hospital.ringOf(who.device, who.invite);
-		const roster: Settable<Roster> = createSettable(hospital.roster());
-		const report = (error: unknown): never => {
-			throw error;
-		};
-		const around: Surroundings = { vault, device: who.device, ring, roster, clock, random: cryptoRandom, locks: null, report };
-		const indexes = openWardIndexes(around, createSettable([hospital.wardA]), scope);
-		await indexes.add(hospital.wardA, caseId);
-		let stated = 0;
-		const keeper = {
-			async state(contents: Parameters<TestHospital['state']>[0]) {
-				stated += contents.length;
-				await hospital.state(contents, who.device);
-				roster.set(hospital.roster());
-				await indexes.settled();
-				return ok(true as const);
-			}
-		};
-		const access = createConsultAccess(around, keeper, indexes);
-		const write = async (text: string) => {
-			const opened = openDocument({ ...around, ref: { space: hospital.wardA, document }, keyRing: ring });
-			await opened.ready;
-			opened.doc.getText('t').insert(0, text);
-			expect(await opened.sealNow()).toBe(true);
-			await opened.close();
-			const rows = expectOk(await vault.envelopes.of(document), 'read');
-			return expectOk(decodeEnvelope(rows.at(-1)!.bytes), 'decodes');
-		};
-		return { access, ring, roster, indexes, write, scope, stated: () => stated };
-	}
-	const opens = async (ring: KeyRing, envelope: Parameters<typeof openEnvelope>[0]): Promise<boolean> => {
-		for (const key of ring.all()) if ((await openEnvelope(envelope, { ...key, keyId: envelope.keyId })).ok) return true;
-		return false;
-	};
-	const isOpen = (to: Joined): boolean =>
-		grantOf(hospital.roster(), { device: to.device.deviceId, space: hospital.wardA, document })?.open ?? false;
+	const wardDevice = (who: Joined = doctor) => openAccessDevice(hospital, who);
+	const isOpen = (to: Joined): boolean => isOpenTo(hospital, to);
 
 	test('[AC8] a question opens the case, history included, to those it asks; asking again states nothing more', async () => {
 		const ward = await wardDevice();

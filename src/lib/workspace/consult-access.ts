@@ -4,9 +4,11 @@ import type { Scope } from '#lib/core/scope.ts';
 import type { ConsultState } from '#lib/model/consult/consult-state.ts';
 import { grantDocument, grantEnding } from '#lib/trust/document-grants.ts';
 import type { KeyRing, SpaceKey } from '#lib/trust/key-ring.ts';
+import type { GuestNames } from '#lib/trust/guest-names.ts';
+import { guestsOf, presentMember } from '#lib/trust/guests.ts';
 import { may } from '#lib/trust/may.ts';
 import type { RosterContent } from '#lib/trust/roster-body.ts';
-import { memberOf, type Roster, type RosterGrant } from '#lib/trust/roster.ts';
+import type { Roster, RosterGrant } from '#lib/trust/roster.ts';
 import type { Surroundings } from './enrolled.ts';
 import type { RosterKeeper } from './roster-keeper.ts';
 import type { WardIndexes } from './ward-indexes.ts';
@@ -19,6 +21,11 @@ export interface ConsultAccess {
 	 * a device that has not the ward or not the right. Safe to run again, by any device: what was left undone is done.
 	 */
 	settleGrants(caseId: CaseId, consults: readonly ConsultState[]): Promise<void>;
+	/**
+	 * Opens cases to the guests who joined for them, closes them to those whose stay is over, and has such a case written under a key
+	 * that none of these holds. Safe to run again, by any device that may open the case.
+	 */
+	settleGuests(): Promise<void>;
 	/** Hands newer keys on to whom cases are open, after the ward got a new epoch, and renews what a removed device held. */
 	settleKeys(): Promise<void>;
 }
@@ -57,7 +64,7 @@ export function grantsDue(consults: readonly ConsultState[], roster: Roster, pla
 	const give: DeviceId[] = [];
 	const end: DeviceId[] = [];
 	for (const { deviceId, personId, role, removedAt } of roster.devices.values()) {
-		if (removedAt !== null || role === 'relay') continue;
+		if (removedAt !== null || role === 'relay' || role === 'guest') continue;
 		const grant = grants.get(deviceId);
 		const wanted = understood(grant) ? asked.has(personId) : (grant?.open ?? false);
 		if (!wanted && grant?.open) end.push(deviceId);
@@ -66,23 +73,40 @@ export function grantsDue(consults: readonly ConsultState[], roster: Roster, pla
 	return { give, end };
 }
 
+/** What the invites of a case's guests ask of its grants. Whom the case was closed to, it is not opened to again. */
+export function guestsDue(roster: Roster, place: CasePlace, nowMs: number): GrantsDue {
+	const expected = new Set(guestsOf(roster, { space: place.ward, document: place.document }, nowMs));
+	const grants = new Map(grantsOf(roster, place).map((grant) => [grant.device, grant]));
+	const give = [...expected].filter((device) => {
+		const grant = grants.get(device);
+		return grant === undefined || (grant.open && !holds(grant, place.current));
+	});
+	const end = [...grants.values()].filter(({ device, open }) => {
+		const known = roster.devices.get(device);
+		return open && known?.role === 'guest' && known.removedAt === null && !expected.has(device);
+	});
+	return { give, end: end.map(({ device }) => device) };
+}
+
 /** Those whom the case is open to, as the roster tells it, and who lack the key it is written under. */
-const keysDue = (roster: Roster, place: CasePlace): readonly DeviceId[] =>
+const keysDue = (roster: Roster, place: CasePlace, nowMs: number): readonly DeviceId[] =>
 	grantsOf(roster, place)
 		.filter(
 			(grant) =>
 				grant.open &&
 				!holds(grant, place.current) &&
-				memberOf(roster, grant.device) !== null &&
+				presentMember(roster, grant.device, nowMs) !== null &&
 				!mayReadWard(roster, grant.device, place.ward)
 		)
 		.map(({ device }) => device);
 
 /** Whether someone who may not read the case any more was given the key it is written under. */
-const keyIsOut = (roster: Roster, place: CasePlace): boolean =>
+const keyIsOut = (roster: Roster, place: CasePlace, nowMs: number): boolean =>
 	grantsOf(roster, place).some(
 		(grant) =>
-			holds(grant, place.current) && !(grant.open && memberOf(roster, grant.device)) && !mayReadWard(roster, grant.device, place.ward)
+			holds(grant, place.current) &&
+			!(grant.open && presentMember(roster, grant.device, nowMs)) &&
+			!mayReadWard(roster, grant.device, place.ward)
 	);
 
 /** All the document's keys, the one it is written under last. */
@@ -94,9 +118,11 @@ function keysToGive(ring: KeyRing, document: DocumentId): readonly [SpaceKey, ..
 }
 
 export function createConsultAccess(
-	{ roster, ring, device }: Pick<Surroundings, 'roster' | 'ring' | 'device'>,
+	{ roster, ring, device, clock }: Pick<Surroundings, 'roster' | 'ring' | 'device' | 'clock'>,
 	keeper: Pick<RosterKeeper, 'state'>,
-	indexes: Pick<WardIndexes, 'wardOf' | 'renewSecret' | 'settled'>
+	indexes: Pick<WardIndexes, 'wardOf' | 'renewSecret' | 'settled'>,
+	/** Whom a guest of this case will meet. */
+	namesAround: (place: CasePlace) => GuestNames | null
 ): ConsultAccess {
 	let last: Promise<unknown> = Promise.resolve();
 
@@ -112,14 +138,19 @@ export function createConsultAccess(
 	/** Sees to it that the case is written under a key of its own; null when that cannot be done now. */
 	const keyOfOwn = async (caseId: CaseId): Promise<CasePlace | null> => {
 		const place = placeOf(caseId);
-		if (!place || !keyIsOut(roster.current, place)) return place;
+		if (!place || !keyIsOut(roster.current, place, clock.nowMs())) return place;
 		return (await indexes.renewSecret(caseId)) ? placeOf(caseId) : null;
 	};
-	const give = async ({ ward, document }: CasePlace, to: readonly DeviceId[], steps: readonly StatementId[]): Promise<void> => {
+	const give = async (place: CasePlace, to: readonly DeviceId[], steps: readonly StatementId[]): Promise<void> => {
+		const { ward: space, document } = place;
 		const keys = keysToGive(ring, document);
 		if (keys === null) return;
 		const grantees = to.map((deviceId) => roster.current.devices.get(deviceId)!);
-		await state(await Promise.all(grantees.map((grantee) => grantDocument(roster.current, { space: ward, keys, steps }, grantee))));
+		const granted = grantees.map((grantee) => {
+			const names = grantee.role === 'guest' ? namesAround(place) : null;
+			return grantDocument(roster.current, { space, keys, steps, names }, grantee);
+		});
+		await state(await Promise.all(granted));
 	};
 
 	const settleGrants = async (caseId: CaseId, consults: readonly ConsultState[]): Promise<void> => {
@@ -134,11 +165,24 @@ export function createConsultAccess(
 		const place = await keyOfOwn(caseId);
 		if (place) await give(place, grantsDue(consults, roster.current, place).give, steps);
 	};
+	const settleGuests = async (): Promise<void> => {
+		await indexes.settled();
+		const visited = new Set([...roster.current.devices.values()].flatMap(({ guest }) => (guest ? [guest.document] : [])));
+		for (const document of visited) {
+			const before = placeOf(document as string as CaseId);
+			if (!before) continue;
+			const { end } = guestsDue(roster.current, before, clock.nowMs());
+			const closed = end.map((ended) => grantEnding(roster.current, { device: ended, space: before.ward, document, steps: [] }));
+			if (!(await state(closed))) return;
+			const place = await keyOfOwn(document as string as CaseId);
+			if (place) await give(place, guestsDue(roster.current, place, clock.nowMs()).give, []);
+		}
+	};
 	const settleKeys = async (): Promise<void> => {
 		await indexes.settled();
 		for (const document of roster.current.grants.keys()) {
 			const place = await keyOfOwn(document as string as CaseId);
-			if (place) await give(place, keysDue(roster.current, place), []);
+			if (place) await give(place, keysDue(roster.current, place, clock.nowMs()), []);
 		}
 	};
 	const inTurn = (task: () => Promise<void>): Promise<void> => {
@@ -149,6 +193,7 @@ export function createConsultAccess(
 
 	return {
 		settleGrants: (caseId, consults) => inTurn(() => settleGrants(caseId, consults)),
+		settleGuests: () => inTurn(settleGuests),
 		settleKeys: () => inTurn(settleKeys)
 	};
 }

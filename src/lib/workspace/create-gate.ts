@@ -11,6 +11,7 @@ import type { OpenVaultError } from '#lib/vault/open-vault.ts';
 import type { Vault } from '#lib/vault/vault.ts';
 import type { Gate, Phase, RecoveryKit } from '#lib/view/gate.ts';
 import type { FoundError, JoinError, LineReason, LineRefusal } from '#lib/view/workspace.ts';
+import { endOfStay } from './guest-end.ts';
 import { createWorkspace, type RunningWorkspace } from './create-workspace.ts';
 import { demoVaultName, openDemo } from './demo-workspace.ts';
 import { enrolmentNote, inviteKeysNote, vaultName, type Enrolment } from './enrolled.ts';
@@ -89,10 +90,23 @@ export function createGate(environment: GateEnvironment): Gate {
 		if (enrolment.value && keys.value) {
 			// A set-up link opened by an enrolled device brings its hospital to a relay that has lost everything.
 			const running = await run(vault, enrolment.value, await openDeviceKeys(keys.value), setUpToken);
-			return { at: 'ready', workspace: running.workspace };
+			return welcome(running, enrolment.value);
 		}
 		await vault.close();
 		return firstRun;
+	};
+
+	/** A guest's device forgets the case when the stay is over: what was shown elsewhere it cannot take back. */
+	const welcome = (running: RunningWorkspace, { guest }: Enrolment): Phase => {
+		if (!guest) return { at: 'ready', workspace: running.workspace };
+		const over = async (how: 'expired' | 'shown-out'): Promise<void> => {
+			phase.set({ at: 'guest-over', how, hospitalName: guest.hospitalName, untilMs: guest.untilMs });
+			await running.workspace.close();
+			await environment.forgetVault(vaultName);
+		};
+		const ended = endOfStay(running, guest, clock, (how) => void over(how).catch(report));
+		if (ended === null) return { at: 'ready', workspace: running.workspace };
+		return { at: 'guest-over', how: ended, hospitalName: guest.hospitalName, untilMs: guest.untilMs };
 	};
 
 	/** A clean vault for an attempt to enrol; whatever a failed attempt left is gone. */
@@ -160,16 +174,19 @@ export function createGate(environment: GateEnvironment): Gate {
 		const noted = await vault.notes.set(inviteKeysNote, accepted.inviteKeys);
 		const stored = await storeRosterStatements(vault, hospitalId, device, [accepted.statement]);
 		if (!noted.ok || !stored.ok) return err({ reason: 'storage' });
-		const enrolment = { hospitalId, personId: accepted.personId };
+		const { role, expiresAtMs: untilMs, hospitalName, guest } = code.value;
+		const pass = role === 'guest' && guest ? { guest: { ...guest, hospitalName, name: profile.name, untilMs } } : {};
+		const enrolment: Enrolment = { hospitalId, personId: accepted.personId, ...pass };
 		const running = await run(vault, enrolment, device, null);
-		const known = (): boolean => running.roster.current.devices.has(device.deviceId) && running.workspace.hospital.current.name !== '';
+		const isNamed = (): boolean => role === 'guest' || running.workspace.hospital.current.name !== '';
+		const known = (): boolean => running.roster.current.devices.has(device.deviceId) && isNamed();
 		const answer = await awaitRelay(running, known, clock);
 		if (!answer.ok) {
 			await abandon(running);
 			return err(joinErrorOf(answer.error));
 		}
 		if (!(await keep(vault, enrolment))) return err({ reason: 'storage' });
-		phase.set({ at: 'ready', workspace: running.workspace });
+		phase.set(welcome(running, enrolment));
 		return ok(true);
 	};
 

@@ -16,7 +16,8 @@ import { openDocument } from '#lib/sync/open-document.ts';
 import { createSignalling } from '#lib/sync/signalling.ts';
 import { openDeviceKeys, type DeviceKeys, type StoredDeviceKeys } from '#lib/trust/device-keys.ts';
 import { createKeyRing } from '#lib/trust/key-ring.ts';
-import { isAdministrator, memberOf, type Roster } from '#lib/trust/roster.ts';
+import { presentMember } from '#lib/trust/guests.ts';
+import { isAdministrator, type Roster } from '#lib/trust/roster.ts';
 import type { Vault } from '#lib/vault/vault.ts';
 import type { Board, Me, OpenCase, Workspace } from '#lib/view/workspace.ts';
 import { createAdministration } from './administration.ts';
@@ -27,6 +28,9 @@ import { followConnection } from './connection-state.ts';
 import { createConsultAccess, keepGrantKeys } from './consult-access.ts';
 import { derive, jsonDiffers } from './derived.ts';
 import { inviteKeysNote, type Enrolment, type Surroundings } from './enrolled.ts';
+import { openGuestDesk } from './guest-desk.ts';
+import { namesAround } from './guest-names-around.ts';
+import { watchGuests } from './guest-watch.ts';
 import { openHospitalState, readableWards } from './hospital-state.ts';
 import { followRosterKeys, loadKeys, storeKeys } from './key-keeper.ts';
 import { hurryInCalls } from './hurried-line.ts';
@@ -79,14 +83,17 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 	await followRosterKeys(roster, openers, ring, (keys) => storeKeys(vault, device, keys), report, scope);
 
 	const spaces = derive<readonly SpaceId[]>([roster], () => readableWards(roster.current, device.deviceId), jsonDiffers, scope);
-	const hospital = await openHospitalState(roster, device.deviceId, ring, () => clock.nowMs(), report, scope);
+	const hospital = await openHospitalState(around, enrolment.guest ?? null, scope);
 	const indexes = openWardIndexes(around, spaces, scope);
 	const granted = followGrantedCases(around, scope);
 	const readable = createReadableCases(indexes, granted);
 	requeueReopened(around, granted, scope);
 	const follows = { spaces, documents: openDocuments(granted, scope) };
 	const line = parts.line ? await openWorkspaceLine(around, enrolment, parts.line, follows, scope) : noLine;
-	const knowledge = { keyById: ring.byId, signPublicOf: (id: Me['deviceId']) => memberOf(roster.current, id)?.signPublic ?? null };
+	const knowledge = {
+		keyById: ring.byId,
+		signPublicOf: (id: Me['deviceId']) => presentMember(roster.current, id, clock.nowMs())?.signPublic ?? null
+	};
 	const passing = createPassingLane(line, createPassingSealer(device, knowledge, random), ring, report);
 	scope.onClose(() => passing.close());
 	const isShared = (caseId: CaseId): boolean =>
@@ -152,8 +159,14 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 		const place = readable.find(caseId);
 		return ring.current(caseId as never) && place?.access !== 'ended' ? (place?.ward ?? null) : null;
 	};
-	const access = demo ? null : createConsultAccess(around, keeper, indexes);
-	if (access) keepGrantKeys(around, access, { isOpen: ofLine.lineIsOpen, onOpened: line.onOpened }, scope);
+	const access = demo
+		? null
+		: createConsultAccess(around, keeper, indexes, ({ ward, document }) => namesAround(hospital.current, roster.current, ward, document));
+	if (access) {
+		keepGrantKeys(around, access, { isOpen: ofLine.lineIsOpen, onOpened: line.onOpened }, scope);
+		watchGuests(around, access, scope);
+	}
+	const guests = await openGuestDesk({ around, enrolment, keeper, hospital, cases: readable, access, origin: parts.origin }, scope);
 	/** Whoever opens a case does what another device's step or a crash has left to do. */
 	const repairGrants = async (caseId: CaseId, file: OpenCase): Promise<void> => {
 		const { consults: held } = consultsOf(file.statements.current);
@@ -198,6 +211,7 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 		renewLine: line.renew,
 		consults,
 		alerts,
+		guests,
 		board(ward) {
 			visit(ward);
 			const known = boards.get(ward) ?? openBoard({ vault, hospital, online, indexed: indexer.settled, report }, ward, scope);

@@ -3,6 +3,7 @@ import type { HospitalId, PersonId } from '#lib/core/ids.ts';
 import type { Random } from '#lib/core/random.ts';
 import type { Readable } from '#lib/core/readable.ts';
 import type { DeviceKeys } from '#lib/trust/device-keys.ts';
+import type { GuestGreeting } from '#lib/trust/invite-code.ts';
 import type { KeyRing } from '#lib/trust/key-ring.ts';
 import type { Roster } from '#lib/trust/roster.ts';
 import type { Vault } from '#lib/vault/vault.ts';
@@ -11,6 +12,15 @@ import type { Vault } from '#lib/vault/vault.ts';
 export interface Enrolment {
 	readonly hospitalId: HospitalId;
 	readonly personId: PersonId;
+	/** What a guest was told when invited; absent for everybody else. */
+	readonly guest?: GuestPass;
+}
+
+/** A guest cannot open the roster's names: what the link said is kept beside who they are. */
+export interface GuestPass extends GuestGreeting {
+	readonly hospitalName: string;
+	readonly name: string;
+	readonly untilMs: number;
 }
 
 /** The database of whoever is enrolled in this browser profile. */

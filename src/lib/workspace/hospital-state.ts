@@ -3,10 +3,13 @@ import type { DeviceId, SpaceId } from '#lib/core/ids.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import type { Scope } from '#lib/core/scope.ts';
 import type { PersonProfile } from '#lib/model/person.ts';
+import { grantedNames } from '#lib/trust/document-grants.ts';
+import type { GuestNames } from '#lib/trust/guest-names.ts';
 import type { KeyRing } from '#lib/trust/key-ring.ts';
 import { inviteStatus, memberOf, type Roster } from '#lib/trust/roster.ts';
 import { openHospitalName, openProfile, openWardDescription } from '#lib/trust/sealed-names.ts';
 import type { Hospital, Member, PendingInvite, Ward } from '#lib/view/workspace.ts';
+import type { GuestPass, Surroundings } from './enrolled.ts';
 
 const noHospital: Hospital = { name: '', wards: [], members: [], invites: [] };
 
@@ -70,13 +73,17 @@ const readInvites = (roster: Roster, nowMs: number): readonly PendingInvite[] =>
 		status: inviteStatus(invite, nowMs)
 	}));
 
+/** A guest knows themselves, and whom the case's grant names. */
+const namedFor = (members: readonly Member[], given: GuestNames | null, own: DeviceId, { name }: GuestPass): readonly Member[] =>
+	members.map((member) => {
+		const self = member.deviceId === own ? { name, profession: '' } : null;
+		return { ...member, profile: member.profile ?? given?.persons.get(member.personId) ?? self };
+	});
+
 /** The hospital as screens see it: the roster with its names opened, kept up with roster and keys. */
 export async function openHospitalState(
-	roster: Readable<Roster>,
-	deviceId: DeviceId,
-	ring: KeyRing,
-	nowMs: () => number,
-	report: (error: unknown) => void,
+	{ roster, device, ring, clock, report }: Pick<Surroundings, 'roster' | 'device' | 'ring' | 'clock' | 'report'>,
+	pass: GuestPass | null,
 	scope: Scope
 ): Promise<Readable<Hospital>> {
 	const hospital = createSettable(noHospital);
@@ -88,11 +95,14 @@ export async function openHospitalState(
 		if (!wanted) return;
 		wanted = false;
 		const current = roster.current;
+		const given = pass === null ? null : await grantedNames(current, device);
+		const members = await readMembers(current, ring, known);
+		const name = await openHospitalName(current, ring);
 		hospital.set({
-			name: (await openHospitalName(current, ring)) ?? '',
-			wards: await readWards(current, deviceId, ring, known),
-			members: await readMembers(current, ring, known),
-			invites: readInvites(current, nowMs())
+			name: name ?? given?.hospitalName ?? pass?.hospitalName ?? '',
+			wards: await readWards(current, device.deviceId, ring, known),
+			members: pass === null ? members : namedFor(members, given, device.deviceId, pass),
+			invites: readInvites(current, clock.nowMs())
 		});
 	};
 	const readSoon = (): Promise<void> => {

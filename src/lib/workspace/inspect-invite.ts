@@ -6,6 +6,6 @@ import type { Gate } from '#lib/view/gate.ts';
 export const inspectInvite: Gate['inspectInvite'] = (text) => {
 	const code = parseInvite(text);
 	if (!code.ok) return code;
-	const { role, expiresAtMs, hospitalName } = code.value;
-	return ok({ role, expiresAtMs, hospitalName: hospitalName === '' ? null : hospitalName });
+	const { role, expiresAtMs, hospitalName, guest } = code.value;
+	return ok({ role, expiresAtMs, hospitalName: hospitalName === '' ? null : hospitalName, ...(guest && { guest }) });
 };

@@ -128,6 +128,7 @@ export async function openWorkspaceLine(
 						side: {
 							vault,
 							rosterSpace: rosterSpace(enrolment.hospitalId),
+							rosterAlone: enrolment.guest ? (enrolment.hospitalId as string as DocumentId) : null,
 							...follows,
 							signPublicOf: (id) => roster.current.devices.get(id)?.signPublic ?? null,
 							passing: heard,

@@ -7,7 +7,8 @@ const texts: { readonly [R in Role]: () => string } = {
 	nurse: () => m.role_nurse(),
 	expert: () => m.role_expert(),
 	observer: () => m.role_observer(),
-	relay: () => m.role_relay()
+	relay: () => m.role_relay(),
+	guest: () => m.guest_role()
 };
 
 export const roleText = (role: Role): string => texts[role]();
