@@ -7,14 +7,14 @@ import { defaultClockRules, type ClockRules } from '#lib/model/consult/clock-rul
 import type { ConsultBody } from '#lib/model/consult/consult-body.ts';
 import type { ConsultStatement } from '#lib/model/consult/consult-causality.ts';
 import { consultsOf, mayActByRole, refusalNow, type StepAuthor } from '#lib/model/consult/consults.ts';
-import { defaultEscalation, type Rota } from '#lib/model/consult/rota.ts';
+import type { LaterScore } from '#lib/model/consult/later-scores.ts';
+import { afterChange } from '#lib/model/consult/rota-of.ts';
+import { emptyRota, type Rota } from '#lib/model/consult/rota.ts';
 import type { ExpertPresence } from '#lib/model/consult/routing.ts';
 import type { Role } from '#lib/model/person.ts';
 import type { JudgedStatement } from '#lib/model/statement.ts';
-import type { ConsultDesk, ConsultError, ConsultList, RotaChange } from '#lib/view/consult-desk.ts';
+import type { ConsultDesk, ConsultError, ConsultList } from '#lib/view/consult-desk.ts';
 import { numberedId } from './make-statement.ts';
-
-export const emptyRota: Rota = { experts: [], shifts: [], covers: [], coordinators: [], wardLeads: [], escalation: defaultEscalation };
 
 /** A hospital's consults in memory: every person's desk reads and adds to the same statements. Nothing is signed, nothing travels. */
 export interface FakeConsults {
@@ -27,6 +27,8 @@ export interface FakeConsults {
 	readonly presence: Settable<ReadonlyMap<PersonId, ExpertPresence>>;
 	/** What each case's patient is known as; a case that is missing here has not arrived. */
 	readonly patients: Settable<ReadonlyMap<CaseId, BedSummary>>;
+	/** What was scored in each case since its first question. */
+	readonly scores: Settable<ReadonlyMap<CaseId, readonly LaterScore[]>>;
 	/** When a relay confirmed each request; one that is missing here has not been. */
 	readonly sent: Settable<ReadonlyMap<StatementId, number>>;
 	readonly ready: Settable<boolean>;
@@ -38,10 +40,11 @@ export interface FakeConsults {
 
 export function createFakeConsults(clock: Pick<Clock, 'nowMs'>, ward: SpaceId): FakeConsults {
 	const judged = createSettable<readonly JudgedStatement[]>([]);
-	const rota = createSettable(emptyRota);
+	const rota = createSettable<Rota>(emptyRota);
 	const clockRules = createSettable(defaultClockRules);
 	const presence = createSettable<ReadonlyMap<PersonId, ExpertPresence>>(new Map());
 	const patients = createSettable<ReadonlyMap<CaseId, BedSummary>>(new Map());
+	const scores = createSettable<ReadonlyMap<CaseId, readonly LaterScore[]>>(new Map());
 	const sent = createSettable<ReadonlyMap<StatementId, number>>(new Map());
 	const ready = createSettable(true);
 	const list = createSettable<ConsultList>({ consults: [], ready: true });
@@ -59,11 +62,12 @@ export function createFakeConsults(clock: Pick<Clock, 'nowMs'>, ward: SpaceId): 
 					consult,
 					ward,
 					patient: patients.current.get(consult.caseId) ?? null,
+					scores: scores.current.get(consult.caseId) ?? [],
 					sentAtMs: sent.current.get(consult.id) ?? null
 				})),
 			ready: ready.current
 		});
-	for (const source of [judged, patients, sent, ready]) source.on(read);
+	for (const source of [judged, patients, scores, sent, ready]) source.on(read);
 
 	function refusalOf(caseId: CaseId, body: ConsultBody, author: StepAuthor): ConsultError | null {
 		if (failure !== null) return failure;
@@ -108,8 +112,10 @@ export function createFakeConsults(clock: Pick<Clock, 'nowMs'>, ward: SpaceId): 
 			state: stateAs({ personId, deviceId: personId as string as DeviceId, role }),
 			changeRota(changes) {
 				for (const change of changes) {
-					if (change.change === 'clock') clockRules.set(change.rules);
-					else rota.set(changed(rota.current, change));
+					const time = { wallMs: clock.nowMs(), counter: 0 };
+					const after = afterChange({ rota: rota.current, clockRules: clockRules.current }, { change, time });
+					rota.set(after.rota);
+					clockRules.set(after.clockRules);
 				}
 				return Promise.resolve(ok(true));
 			}
@@ -119,6 +125,7 @@ export function createFakeConsults(clock: Pick<Clock, 'nowMs'>, ward: SpaceId): 
 		clockRules,
 		presence,
 		patients,
+		scores,
 		sent,
 		ready,
 		failWith(error) {
@@ -126,25 +133,4 @@ export function createFakeConsults(clock: Pick<Clock, 'nowMs'>, ward: SpaceId): 
 		},
 		stated
 	};
-}
-
-function changed(rota: Rota, change: Exclude<RotaChange, { readonly change: 'clock' }>): Rota {
-	switch (change.change) {
-		case 'expert': {
-			const others = rota.experts.filter(({ person }) => person !== change.expert.person);
-			return { ...rota, experts: change.expert.specialties.length === 0 ? others : [...others, change.expert] };
-		}
-		case 'shift':
-			return { ...rota, shifts: [...rota.shifts.filter(({ id }) => id !== change.shift.id), change.shift] };
-		case 'shift-removed':
-			return { ...rota, shifts: rota.shifts.filter(({ id }) => id !== change.id) };
-		case 'cover':
-			return { ...rota, covers: [...rota.covers, change.cover] };
-		case 'coordinators':
-			return { ...rota, coordinators: change.persons };
-		case 'ward-leads':
-			return { ...rota, wardLeads: change.persons };
-		case 'escalation':
-			return { ...rota, escalation: change.rule };
-	}
 }

@@ -61,7 +61,7 @@ async function ward() {
 		}, what);
 	const consults = async (): Promise<readonly CaseConsults[]> =>
 		expectOk(await vault.consults.changed(new Map()), 'read').map((held) => held.consults);
-	return { hospital, vault, scope, roster, state, sign, systolic, consults, list, start, passing };
+	return { hospital, vault, clock, scope, roster, state, sign, systolic, consults, list, start, passing };
 }
 
 describe('the indexer', () => {
@@ -85,6 +85,34 @@ describe('the indexer', () => {
 		expect(await systolic()).toBeUndefined();
 		list();
 		await passing(async () => (await systolic()) === 110, 'the summary');
+		await scope.close();
+	});
+
+	test('[CO28] with the consults of a case stand the scores since its first question', async () => {
+		const { sign, consults, clock, list, start, passing, scope } = await ward();
+		await sign({
+			kind: 'identity',
+			body: { familyName: 'Zhang', givenName: 'Wei', sex: 'male', birthDate: '1930-01-01' },
+			supersedes: []
+		});
+		const measure = async (respiratoryRatePerMin: number): Promise<number> => {
+			await clock.advance(60_000);
+			const measuredAtMs = clock.nowMs();
+			const rest = { spo2Pct: 97, oxygen: { device: 'air' }, systolicMmHg: 120, heartRateBpm: 75, temperatureC: 37 } as const;
+			await sign({ kind: 'vitals', body: { measuredAtMs, respiratoryRatePerMin, consciousness: 'alert', ...rest }, supersedes: [] });
+			return measuredAtMs;
+		};
+		await measure(25);
+		await clock.advance(60_000);
+		await sign({ kind: 'consult', body: { ...consultScript().state().request.body, startedAtMs: clock.nowMs() }, supersedes: [] });
+		const [worseAtMs, betterAtMs] = [await measure(25), await measure(14)];
+		list();
+		start();
+		await passing(async () => (await consults()).length === 1, 'the request');
+		expect((await consults())[0]!.scores).toEqual([
+			{ band: 'low-medium', measuredAtMs: worseAtMs },
+			{ band: 'none', measuredAtMs: betterAtMs }
+		]);
 		await scope.close();
 	});
 

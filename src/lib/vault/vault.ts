@@ -3,6 +3,7 @@ import type { CaseId, DeviceId, DocumentId, KeyId, SpaceId, StatementId } from '
 import type { Readable } from '#lib/core/readable.ts';
 import type { Result } from '#lib/core/result.ts';
 import type { BedSummary } from '#lib/model/bed-summary.ts';
+import type { LaterScore } from '#lib/model/consult/later-scores.ts';
 import type { JudgedStatement } from '#lib/model/statement.ts';
 import type { StoredDeviceKeys } from '#lib/trust/device-keys.ts';
 import type { Envelope, EnvelopeHeader } from '#lib/wire/envelope.ts';
@@ -127,6 +128,8 @@ export interface Summaries {
 export interface CaseConsults {
 	readonly caseId: CaseId;
 	readonly patient: BedSummary;
+	/** What was scored since the first question, by time; absent in a row that an older version derived. */
+	readonly scores?: readonly LaterScore[];
 	/** Every consult statement of the file, as judged when this was derived. */
 	readonly steps: readonly JudgedStatement[];
 	/** By statement: the envelope that holds each request of this device. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Rota } from '#lib/model/consult/rota.ts';
+import { emptyRota, type Rota } from '#lib/model/consult/rota.ts';
 import { heart, heartToo, lung, nurse, person } from '../../../tests/support/consult-script.ts';
-import { emptyRota } from '../../../tests/support/fake-consult-desk.ts';
 import { recipientsFor } from './ask-recipients.ts';
 
 const hourMs = 3_600_000;

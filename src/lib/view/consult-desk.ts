@@ -6,6 +6,7 @@ import type { ClockRules } from '#lib/model/consult/clock-rules.ts';
 import type { ConsultBody } from '#lib/model/consult/consult-body.ts';
 import type { Refusal } from '#lib/model/consult/consult-refusal.ts';
 import type { ConsultState } from '#lib/model/consult/consult-state.ts';
+import type { LaterScore } from '#lib/model/consult/later-scores.ts';
 import type { RotaChange } from '#lib/model/consult/rota-body.ts';
 import type { Rota } from '#lib/model/consult/rota.ts';
 import type { ExpertPresence } from '#lib/model/consult/routing.ts';
@@ -19,6 +20,8 @@ export interface ListedConsult {
 	readonly ward: SpaceId;
 	/** What this device knows of the patient; null until it has arrived. */
 	readonly patient: BedSummary | null;
+	/** What this device knows to have been scored since the case's first question, by time. */
+	readonly scores: readonly LaterScore[];
 	/** When a relay first confirmed that it holds the request, by this device's clock; null while none has, or where another device asked. */
 	readonly sentAtMs: number | null;
 }

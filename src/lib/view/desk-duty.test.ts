@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { heart, heartToo, person } from '../../../tests/support/consult-script.ts';
-import { emptyRota } from '../../../tests/support/fake-consult-desk.ts';
-import type { Rota } from '#lib/model/consult/rota.ts';
+import { emptyRota, type Rota } from '#lib/model/consult/rota.ts';
 import { ownDuty } from './desk-duty.ts';
 
 const hourMs = 3_600_000;

@@ -25,6 +25,7 @@ const listed = (script: ConsultScript, sentAtMs: number | null = null): ListedCo
 	consult: script.state(),
 	ward,
 	patient: null,
+	scores: [],
 	sentAtMs
 });
 const author = (number: number, role: Role = 'expert') => ({
@@ -71,8 +72,7 @@ describe("an expert's queue", () => {
 	it('[XD1] a score that got worse since makes it due sooner', () => {
 		const script = consultScript(['cardiology'], { urgency: 'routine' });
 		usual.offered(script);
-		const news2 = { total: 8, band: 'high', trend: 'up', previousTotal: 4, measuredAtMs: minuteMs, newerPartial: null } as const;
-		const worse = { ...listed(script), patient: { news2 } as unknown as ListedConsult['patient'] };
+		const worse: ListedConsult = { ...listed(script), scores: [{ band: 'high', measuredAtMs: minuteMs }] };
 		const [entry] = deskQueue([worse], { me: author(heart), nowMs: 2 * minuteMs, rules: defaultClockRules });
 		expect(entry?.due?.dueAtMs).toBe(6 * minuteMs);
 	});

@@ -1,10 +1,11 @@
 import type { PersonId } from '#lib/core/ids.ts';
 import type { ClockRules } from '#lib/model/consult/clock-rules.ts';
 import type { ConsultStage } from '#lib/model/consult/consult-body.ts';
-import { lineWait, seatClock, type LaterScore } from '#lib/model/consult/consult-clock.ts';
+import { lineWait, seatClock } from '#lib/model/consult/consult-clock.ts';
 import { hasReached } from '#lib/model/consult/consult-phase.ts';
 import type { AnswerState, ConsultState, SeatState } from '#lib/model/consult/consult-state.ts';
 import { mayActByRole, nextStep, refusalNow, type StepAuthor } from '#lib/model/consult/consults.ts';
+import { scoresDuring } from '#lib/model/consult/later-scores.ts';
 import type { ListedConsult } from './consult-desk.ts';
 
 /** In the order a desk shows them. `open`: with others, for those who coordinate or ask. */
@@ -73,12 +74,6 @@ export function seatsToAccept(consult: ConsultState, me: StepAuthor, nowMs: numb
 	});
 }
 
-/** The newest score measured since the request: what this device knows of the patient. */
-export function laterScores({ patient }: ListedConsult): readonly LaterScore[] {
-	const score = patient?.news2;
-	return score ? [{ band: score.band, measuredAtMs: score.measuredAtMs }] : [];
-}
-
 function earliestDue(
 	listed: ListedConsult,
 	seats: readonly SeatState[],
@@ -87,7 +82,11 @@ function earliestDue(
 ): DeskDue | null {
 	let earliest: DeskDue | null = null;
 	for (const seat of seats) {
-		const clock = seatClock(listed.consult, seat, { nowMs: inputs.nowMs, rules: inputs.rules, laterScores: laterScores(listed) });
+		const clock = seatClock(listed.consult, seat, {
+			nowMs: inputs.nowMs,
+			rules: inputs.rules,
+			laterScores: scoresDuring(listed.consult, listed.scores)
+		});
 		for (const { stage, status, dueAtMs } of clock.stages) {
 			if (dueAtMs === null || (status !== 'running' && status !== 'overdue') || !wanted.includes(stage)) continue;
 			if (earliest === null || dueAtMs < earliest.dueAtMs) earliest = { stage, dueAtMs };

@@ -5,7 +5,6 @@ import { person } from '../../../tests/support/consult-script.ts';
 import { createFakeConsults } from '../../../tests/support/fake-consult-desk.ts';
 import { numberedId } from '../../../tests/support/make-statement.ts';
 import type { DeviceId, SpaceId } from '#lib/core/ids.ts';
-import { ExpectedExperts } from './expected-experts.svelte.ts';
 import { ExpertIntake } from './expert-intake.svelte.ts';
 import type { Hospital, Member, NewInvite, Workspace } from './workspace.ts';
 
@@ -22,12 +21,8 @@ const member = (by: number, name: string, inviteId: string | null = null): Membe
 	removedAtMs: null
 });
 
-function storeOf(kept: Map<string, string>): Pick<Storage, 'getItem' | 'setItem'> {
-	return { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => void kept.set(key, value) };
-}
-
 /** A coordinator's device with a hospital of nobody else. Invites are named i0, i1, … */
-function intakeWorld(kept = new Map<string, string>()) {
+function intakeWorld() {
 	const now = { ms: 1_000 };
 	const hospital = createSettable<Hospital>({ name: 'H', wards: [], members: [member(coordinator, 'ZHANG Wei')], invites: [] });
 	const consults = createFakeConsults({ nowMs: () => now.ms }, numberedId<SpaceId>(7));
@@ -48,15 +43,11 @@ function intakeWorld(kept = new Map<string, string>()) {
 			return Promise.resolve(ok(true));
 		}
 	};
-	const intake = new ExpertIntake(
-		workspace,
-		consults.deskOf(person(coordinator), 'administrator'),
-		new ExpectedExperts(storeOf(kept)),
-		now
-	);
+	const intakeAt = (): ExpertIntake => new ExpertIntake(workspace, consults.deskOf(person(coordinator), 'administrator'), now);
+	const intake = intakeAt();
 	const join = (by: number, name: string, inviteId: string | null) =>
 		hospital.set({ ...hospital.current, members: [...hospital.current.members, member(by, name, inviteId)] });
-	return { intake, consults, wishes, now, kept, join, refuseFrom: (count: number) => (refuseFrom = count) };
+	return { intake, intakeAt, consults, wishes, now, join, refuseFrom: (count: number) => (refuseFrom = count) };
 }
 
 const twenty = Array.from({ length: 20 }, (_, at) => `Expert ${String(at)}; ${at % 2 === 0 ? 'cardiology' : '呼吸科'}; zh/en`).join('\n');
@@ -102,32 +93,19 @@ test('[RO7] when invites fail on the way, those made stay and the rest can be tr
 	]);
 });
 
-test('[RO8] whoever joins by their invite comes onto the rota with what their line said, whatever they call themselves', async () => {
+test('[RO8] whoever joins by their invite is waited for no more, whatever they call themselves', async () => {
 	const world = intakeWorld();
 	world.intake.text = 'LI Na; cardiology; en';
 	await world.intake.invite();
+	expect(world.consults.rota.current.expected).toEqual([{ inviteId: 'i0', name: 'LI Na', specialties: ['cardiology'], languages: ['en'] }]);
 	// Somebody of the same name who came otherwise is not taken for them.
 	world.join(21, 'LI Na', null);
-	expect(world.intake.arrivals).toEqual([]);
+	expect(world.intake.awaited).toHaveLength(1);
 	world.join(22, '李娜', 'i0');
-	await world.intake.settle();
-	expect(world.consults.rota.current.experts).toEqual([{ person: person(22), specialties: ['cardiology'], languages: ['en'] }]);
-	expect([world.intake.awaited, world.intake.arrivals]).toEqual([[], []]);
+	expect(world.intake.awaited).toEqual([]);
 });
 
-test('[RO8] whom somebody has put on the rota already stays as they are', async () => {
-	const world = intakeWorld();
-	world.intake.text = 'LI Na; cardiology';
-	await world.intake.invite();
-	const expert = { person: person(22), specialties: ['neurology'], languages: [] } as const;
-	world.consults.rota.set({ ...world.consults.rota.current, experts: [expert] });
-	world.join(22, 'LI Na', 'i0');
-	await world.intake.settle();
-	expect(world.consults.rota.current.experts).toEqual([expert]);
-	expect(world.intake.arrivals).toEqual([]);
-});
-
-test('[RO8] those who have not joined are told with the state of their invite, after a reload too', async () => {
+test('[RO8] those who have not joined are told with the state of their invite, on every device, and no link is kept', async () => {
 	const world = intakeWorld();
 	world.intake.validDays = 1;
 	world.intake.text = 'LI Na; cardiology\nWANG Fang; radiology';
@@ -135,9 +113,9 @@ test('[RO8] those who have not joined are told with the state of their invite, a
 	await world.intake.withdraw(world.intake.awaited[1]!);
 	expect(world.intake.awaited.map(({ name, status }) => [name, status])).toEqual([['LI Na', 'open']]);
 	world.now.ms += 86_400_001;
-	expect(world.intake.awaited.map(({ status }) => status)).toEqual(['expired']);
-	const again = new ExpectedExperts(storeOf(world.kept));
-	expect(again.all).toEqual([{ inviteId: 'i0', name: 'LI Na', specialties: ['cardiology'], languages: [] }]);
-	expect(new ExpectedExperts(storeOf(new Map([['wardline-expected-experts', '{torn']]))).all).toEqual([]);
-	expect([...world.kept.values()].join()).not.toContain('https://');
+	const elsewhere = world.intakeAt();
+	expect(elsewhere.awaited.map(({ name, status }) => [name, status])).toEqual([['LI Na', 'expired']]);
+	await elsewhere.withdraw(elsewhere.awaited[0]!);
+	expect([world.intake.awaited, world.consults.rota.current.expected]).toEqual([[], []]);
+	expect(JSON.stringify(world.consults.rota.current)).not.toContain('https://');
 });

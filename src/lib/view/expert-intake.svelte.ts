@@ -1,13 +1,6 @@
-import {
-	arrivalsAmong,
-	expectedExperts,
-	type Arrival,
-	type ExpectedExpert,
-	type InvitedExpert
-} from '#lib/model/consult/expected-expert.ts';
+import { arrivalsAmong, expectedExperts, type ExpectedExpert, type InvitedExpert } from '#lib/model/consult/expected-expert.ts';
 import { parseExpertList, type FaultyLine } from '#lib/model/consult/expert-list.ts';
-import type { ConsultDesk, RotaChange } from './consult-desk.ts';
-import type { ExpectedExperts } from './expected-experts.svelte.ts';
+import type { ConsultDesk } from './consult-desk.ts';
 import { fromReadable } from './from-readable.svelte.ts';
 import type { Now } from './now.ts';
 import type { PendingInvite, Workspace } from './workspace.ts';
@@ -39,11 +32,13 @@ export type IntakeError = 'not-permitted' | 'storage';
 const dayMs = 86_400_000;
 const plain = (name: string): string => name.trim().toLowerCase();
 
-/** From a pasted list to experts on the rota: read, checked, invited, joined, given their specialties. */
+/**
+ * From a pasted list to invites: read, checked, invited. Whom it invited stands on the rota as expected, and comes onto it as an expert
+ * on joining, by whichever coordinator's device sees it first.
+ */
 export class ExpertIntake {
 	#workspace: Pick<Workspace, 'hospital' | 'createInvite' | 'revokeInvite'>;
 	#desk: Pick<ConsultDesk, 'rota' | 'changeRota'>;
-	#expected: ExpectedExperts;
 	#now: Now;
 	#hospital: { readonly current: Workspace['hospital']['current'] };
 	#rota: { readonly current: ConsultDesk['rota']['current'] };
@@ -54,17 +49,14 @@ export class ExpertIntake {
 	/** How many of how many; null unless invites are being made. */
 	progress = $state.raw<{ readonly done: number; readonly of: number } | null>(null);
 	failed = $state.raw<IntakeError | null>(null);
-	#settling = false;
 
 	constructor(
 		workspace: Pick<Workspace, 'hospital' | 'createInvite' | 'revokeInvite'>,
 		desk: Pick<ConsultDesk, 'rota' | 'changeRota'>,
-		expected: ExpectedExperts,
 		now: Now
 	) {
 		this.#workspace = workspace;
 		this.#desk = desk;
-		this.#expected = expected;
 		this.#now = now;
 		this.#hospital = fromReadable(workspace.hospital);
 		this.#rota = fromReadable(desk.rota);
@@ -116,19 +108,24 @@ export class ExpertIntake {
 				break;
 			}
 			const { inviteId, url } = made.value;
-			this.#expected.add({ inviteId, name, specialties, languages });
 			this.made = [...this.made, { inviteId, name, url, expiresAtMs }];
+			const noted = await this.#desk.changeRota([{ change: 'expected', expert: { inviteId, name, specialties, languages } }]);
+			if (!noted.ok) {
+				this.failed = noted.error.reason;
+				break;
+			}
 		}
 		this.progress = null;
 		if (this.failed === null) this.text = '';
 		this.#choices = new Map();
 	}
 
-	/** Those invited on this device who have not joined, in the order they were invited. */
+	/** Those invited from lists who have not joined, in the order they were invited. */
 	get awaited(): readonly AwaitedExpert[] {
-		const { invites } = this.#hospital.current;
-		const joined = new Set(this.arrivals.map(({ invited }) => invited.inviteId));
-		return this.#expected.all
+		const { invites, members } = this.#hospital.current;
+		const { expected } = this.#rota.current;
+		const joined = new Set(arrivalsAmong(expected, members).map(({ inviteId }) => inviteId));
+		return expected
 			.filter(({ inviteId }) => !joined.has(inviteId))
 			.map((one): AwaitedExpert => {
 				const invite = invites.find(({ inviteId }) => inviteId === one.inviteId) ?? null;
@@ -137,29 +134,10 @@ export class ExpertIntake {
 			});
 	}
 
-	/** Those who have joined and are not on the rota by what their line said. */
-	get arrivals(): readonly Arrival[] {
-		return arrivalsAmong(this.#expected.all, this.#hospital.current.members);
-	}
-
-	/** Puts everybody who has joined on the rota, with what their line said; whom somebody has put there already stays as they are. */
-	async settle(): Promise<void> {
-		if (this.#settling) return;
-		this.#settling = true;
-		const { arrivals } = this;
-		const on = new Set(this.#rota.current.experts.map(({ person }) => person));
-		const owed = arrivals.filter(({ expert }) => !on.has(expert.person));
-		const changes = owed.map(({ expert }): RotaChange => ({ change: 'expert', expert }));
-		const done = changes.length > 0 ? await this.#desk.changeRota(changes) : ({ ok: true } as const);
-		this.failed = done.ok ? null : done.error.reason;
-		if (done.ok) for (const { invited } of arrivals) this.#expected.forget(invited.inviteId);
-		this.#settling = false;
-	}
-
 	/** Takes an open invite back, and stops waiting for its holder. */
 	async withdraw({ inviteId, status }: AwaitedExpert): Promise<void> {
 		const done = status === 'open' ? await this.#workspace.revokeInvite(inviteId) : { ok: true as const };
-		this.failed = done.ok ? null : done.error.reason;
-		if (done.ok) this.#expected.forget(inviteId);
+		const told = done.ok ? await this.#desk.changeRota([{ change: 'not-expected', inviteId }]) : done;
+		this.failed = told.ok ? null : told.error.reason;
 	}
 }

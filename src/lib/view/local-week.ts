@@ -37,6 +37,9 @@ export function instantOf(date: string, time: string): number | null {
 	return at.getMonth() === Number(month) - 1 ? at.getTime() : null;
 }
 
+/** The viewer's zone by its name in the IANA database: `Asia/Shanghai`. */
+export const viewerZone = (): string => new Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** The viewer's zone and what it is off from UTC then: `Asia/Shanghai (GMT+8)`. */
 export function zoneText(atMs: number, locale: string): string {
 	const made = new Intl.DateTimeFormat(locale, { timeZoneName: 'shortOffset' });

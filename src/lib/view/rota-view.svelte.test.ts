@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import type { DeviceId, SpaceId } from '#lib/core/ids.ts';
 import { seededRandom } from '#lib/core/random.ts';
 import { createSettable } from '#lib/core/readable.ts';
-import { onDuty, type Rota, type Shift } from '#lib/model/consult/rota.ts';
+import { emptyRota, onDuty, type Rota, type Shift } from '#lib/model/consult/rota.ts';
 import type { Role } from '#lib/model/person.ts';
 import { consultScript, heart, heartToo, kidney, lung, nurse, person } from '../../../tests/support/consult-script.ts';
-import { createFakeConsults, emptyRota } from '../../../tests/support/fake-consult-desk.ts';
+import { createFakeConsults } from '../../../tests/support/fake-consult-desk.ts';
 import { numberedId } from '../../../tests/support/make-statement.ts';
 import { instantOf, localFields } from './local-week.ts';
 import { RotaView } from './rota-view.svelte.ts';
@@ -118,12 +118,12 @@ const draft: ShiftDraft = { person: person(heart), date: '2026-11-24', from: '20
 
 test('[RO12] a shift is read from local times: over midnight, a whole day, repeated, with a last day that is served to its end', () => {
 	const fromMs = instantOf('2026-11-24', '20:00')!;
-	expect(readShift(draft, 'x')).toEqual({ ok: true, value: { id: 'x', person: person(heart), fromMs, toMs: fromMs + 12 * hourMs } });
-	const whole = readShift({ ...draft, to: '20:00', repeats: 'weekly' }, 'x');
+	expect(readShift(draft, 'x', 'UTC')).toEqual({ ok: true, value: { id: 'x', person: person(heart), fromMs, toMs: fromMs + 12 * hourMs } });
+	const whole = readShift({ ...draft, to: '20:00', repeats: 'weekly' }, 'x', 'UTC');
 	expect(whole).toMatchObject({ value: { toMs: fromMs + 24 * hourMs, everyMs: 168 * hourMs } });
-	const daily = readShift({ ...draft, repeats: 'daily', lastDate: '2026-11-26' }, 'x');
-	expect(daily).toMatchObject({ value: { everyMs: 24 * hourMs, untilMs: fromMs + 60 * hourMs } });
-	expect(readShift({ ...draft, lastDate: '2026-11-20' }, 'x').ok).toBe(true);
+	const daily = readShift({ ...draft, repeats: 'daily', lastDate: '2026-11-26' }, 'x', 'UTC');
+	expect(daily).toMatchObject({ value: { everyMs: 24 * hourMs, untilMs: fromMs + 60 * hourMs, zone: 'UTC' } });
+	expect(readShift({ ...draft, lastDate: '2026-11-20' }, 'x', 'UTC').ok).toBe(true);
 });
 
 test('[RO12] what a shift still needs is told, and nothing is signed', async () => {

@@ -10,7 +10,7 @@ import { loadOf, type ExpertPresence } from '#lib/model/consult/routing.ts';
 import type { Specialty } from '#lib/model/consult/specialty.ts';
 import type { ConsultDesk, RotaChange } from './consult-desk.ts';
 import { fromReadable } from './from-readable.svelte.ts';
-import { daysLater, weekEdges } from './local-week.ts';
+import { daysLater, viewerZone, weekEdges } from './local-week.ts';
 import type { Now } from './now.ts';
 import { readShift, type ShiftDraft, type ShiftProblem } from './shift-draft.ts';
 import type { Hospital, Workspace } from './workspace.ts';
@@ -218,7 +218,7 @@ export class RotaView {
 
 	/** Reads a form and adds its shift: the problem of the form, or whether the shift is durable here. */
 	async addShift(draft: ShiftDraft): Promise<Result<boolean, ShiftProblem>> {
-		const read = readShift(draft, toHex(this.#random.bytes(16)));
+		const read = readShift(draft, toHex(this.#random.bytes(16)), viewerZone());
 		return read.ok ? { ok: true, value: await this.change({ change: 'shift', shift: read.value }) } : read;
 	}
 

@@ -28,11 +28,14 @@ export interface KeptConsults {
 interface KeptCase extends Pick<CaseConsults, 'sentIn'> {
 	readonly ward: SpaceId;
 	readonly patient: ListedConsult['patient'];
+	readonly scores: ListedConsult['scores'];
 	/** By id; a copy with a spoilt signature stands apart, so that it shadows nothing. */
 	readonly steps: ReadonlyMap<string, JudgedStatement>;
 	readonly listed: readonly ListedConsult[];
 }
 
+/** The very same each time, so that screens draw it once. */
+const noScores: ListedConsult['scores'] = [];
 /** When requests of this device reached a relay, by the request. */
 const sentNote = 'consults-sent';
 
@@ -62,14 +65,15 @@ export function keepConsultList(parts: ConsultListParts, scope: Scope): KeptCons
 
 	/** What is the same stays the very same, so that screens draw it once. */
 	const listedAs = (
-		{ ward, patient }: Pick<KeptCase, 'ward' | 'patient'>,
+		{ ward, patient, scores }: Pick<KeptCase, 'ward' | 'patient' | 'scores'>,
 		consults: readonly ConsultState[],
 		before: readonly ListedConsult[]
 	): readonly ListedConsult[] =>
 		consults.map((consult) => {
 			const sentAtMs = sent?.[consult.id] ?? null;
 			const held = before.find((one) => one.consult === consult);
-			return held?.patient === patient && held.sentAtMs === sentAtMs ? held : { consult, ward, patient, sentAtMs };
+			const same = held?.patient === patient && held.scores === scores && held.sentAtMs === sentAtMs;
+			return same ? held : { consult, ward, patient, scores, sentAtMs };
 		});
 
 	const keep = (caseId: CaseId, next: Omit<KeptCase, 'steps' | 'listed'>, judged: readonly JudgedStatement[]): void => {
@@ -117,8 +121,8 @@ export function keepConsultList(parts: ConsultListParts, scope: Scope): KeptCons
 		const rows = await readRows();
 		if (scope.closed || rows === null) return;
 		for (const { ward, consults } of rows) {
-			const { caseId, patient, sentIn, steps } = consults;
-			keep(caseId, { ward, patient, sentIn }, steps);
+			const { caseId, patient, scores = noScores, sentIn, steps } = consults;
+			keep(caseId, { ward, patient, scores, sentIn }, steps);
 		}
 		if (await readSent()) for (const [caseId, held] of kept) keep(caseId, held, []);
 		read = true;
@@ -155,7 +159,7 @@ export function keepConsultList(parts: ConsultListParts, scope: Scope): KeptCons
 			const before = kept.get(caseId);
 			const steps = judged.filter(({ statement }) => statement.kind === 'consult');
 			if (steps.length === 0) return;
-			keep(caseId, { ward, patient: before?.patient ?? null, sentIn: before?.sentIn ?? {} }, steps);
+			keep(caseId, { ward, patient: before?.patient ?? null, scores: before?.scores ?? noScores, sentIn: before?.sentIn ?? {} }, steps);
 			show();
 		}
 	};

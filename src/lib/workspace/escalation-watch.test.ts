@@ -5,12 +5,12 @@ import { createSettable } from '#lib/core/readable.ts';
 import { createScope } from '#lib/core/scope.ts';
 import type { EscalatedBody } from '#lib/model/consult/consult-body.ts';
 import { nextStep } from '#lib/model/consult/consults.ts';
-import type { Rota } from '#lib/model/consult/rota.ts';
+import { emptyRota, type Rota } from '#lib/model/consult/rota.ts';
 import type { Role } from '#lib/model/person.ts';
 import { coordinator, doctor, heart, heartToo, lung, nurse, person, question } from '../../../tests/support/consult-script.ts';
 import { caseId } from '../../../tests/support/consult-world.ts';
 import { createFakeClock } from '../../../tests/support/fake-clock.ts';
-import { createFakeConsults, emptyRota } from '../../../tests/support/fake-consult-desk.ts';
+import { createFakeConsults } from '../../../tests/support/fake-consult-desk.ts';
 import { numberedId } from '../../../tests/support/make-statement.ts';
 import { watchEscalations } from './escalation-watch.ts';
 
@@ -129,6 +129,30 @@ describe('escalations', () => {
 		await expert.state(caseId, nextStep(consult(), { step: 'opinion-signed', seat, text: 'Stop it.', recommendations: [] }));
 		await passMinutes(10.2);
 		expect(told()).toEqual([['acknowledge', 1, [person(doctor)]]]);
+		await scope.close();
+	});
+
+	test('[CO28] who got worse since the question is escalated by the shorter time, though a better score followed', async () => {
+		const { watch, clock, consults, desk, told, passMinutes, scope } = watchWorld();
+		watch(doctor, 'doctor');
+		const startedAtMs = clock.nowMs();
+		await desk.state(caseId, {
+			step: 'requested',
+			specialties: ['cardiology'],
+			urgency: 'routine',
+			startedAtMs,
+			wish: 'opinion',
+			question
+		});
+		const score = (band: 'high' | 'none') => ({ band, measuredAtMs: clock.nowMs() });
+		await passMinutes(1);
+		const worse = score('high');
+		await passMinutes(1);
+		consults.scores.set(new Map([[caseId, [worse, score('none')]]]));
+		await passMinutes(3.5);
+		expect(told()).toEqual([]);
+		await passMinutes(1);
+		expect(told()).toHaveLength(1);
 		await scope.close();
 	});
 

@@ -3,8 +3,10 @@ import { integerBetween, type Random } from '#lib/core/random.ts';
 import type { SpaceId } from '#lib/core/ids.ts';
 import type { Readable } from '#lib/core/readable.ts';
 import type { Scope } from '#lib/core/scope.ts';
+import type { ClocksInputs } from '#lib/model/consult/consult-clock.ts';
 import { nextStep } from '#lib/model/consult/consults.ts';
-import { escalationsDue, nextEscalationAtMs, type Escalation, type EscalationInputs } from '#lib/model/consult/escalation.ts';
+import { escalationsDue, nextEscalationAtMs, type Escalation } from '#lib/model/consult/escalation.ts';
+import { scoresDuring } from '#lib/model/consult/later-scores.ts';
 import type { ConsultDesk, ListedConsult } from '#lib/view/consult-desk.ts';
 
 export interface EscalationWatchParts {
@@ -37,15 +39,12 @@ export function watchEscalations(parts: EscalationWatchParts, scope: Scope): voi
 	let busy = false;
 
 	const listed = (): readonly ListedConsult[] => desk.list.current.consults;
-	const inputs = (): EscalationInputs => {
-		const patients = new Map(listed().map(({ consult, patient }) => [consult.id, patient]));
+	const inputs = (): ClocksInputs => {
+		const scores = new Map(listed().map((one) => [one.consult.id, one.scores]));
 		return {
 			nowMs: clock.nowMs(),
 			rules: desk.clockRules.current,
-			laterScores: ({ id }) => {
-				const score = patients.get(id)?.news2;
-				return score ? [{ band: score.band, measuredAtMs: score.measuredAtMs }] : [];
-			}
+			laterScores: (consult) => scoresDuring(consult, scores.get(consult.id) ?? [])
 		};
 	};
 	const consults = () => listed().map(({ consult }) => consult);

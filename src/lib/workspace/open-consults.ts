@@ -5,8 +5,10 @@ import { mayConsult } from '#lib/model/rights.ts';
 import type { ListedCases } from '#lib/sync/indexer.ts';
 import type { Presence } from '#lib/sync/presence.ts';
 import { may } from '#lib/trust/may.ts';
+import { isAdministrator } from '#lib/trust/roster.ts';
 import type { ConsultDesk } from '#lib/view/consult-desk.ts';
 import type { Hospital } from '#lib/view/workspace.ts';
+import { watchArrivals } from './arrival-watch.ts';
 import { createConsultDesk, type SettlesGrants } from './consult-desk.ts';
 import { keepConsultList } from './consult-list.ts';
 import { followExpertPresence, sayToExperts } from './consult-presence.ts';
@@ -56,6 +58,8 @@ export function openConsults(parts: ConsultParts, scope: Scope): ConsultDesk {
 	const mayEscalate = (): boolean => roleThatMay(roster.current, device.deviceId, (role) => mayConsult(role, 'escalated')) !== null;
 	const opensCasesOf = (ward: SpaceId): boolean => may(roster.current, device.deviceId, 'read-space', ward).ok;
 	watchEscalations({ clock, random, desk, caughtUp: parts.caughtUp, mayEscalate, opensCasesOf, report }, scope);
+	const mayPlan = (): boolean => isAdministrator(roster.current, device.deviceId);
+	watchArrivals({ clock, random, desk, hospital, caughtUp: parts.caughtUp, mayPlan, report }, scope);
 	if (access) watchGrants({ clock, random, list: desk.list, caughtUp: parts.caughtUp, opensCasesOf, access, report }, scope);
 	return desk;
 }

@@ -1,19 +1,20 @@
-import type { News2Band } from '../news2.ts';
 import { defaultClockRules, spanOf, type ClockRules } from './clock-rules.ts';
 import { consultStages, type ConsultStage } from './consult-body.ts';
 import type { AnswerState, ConsultState, SeatState } from './consult-state.ts';
-
-/** A score measured while the consult ran. A worse one shortens what is left, from when it was measured. */
-export interface LaterScore {
-	readonly band: News2Band;
-	readonly measuredAtMs: number;
-}
+import type { LaterScore } from './later-scores.ts';
 
 export interface ClockInputs {
 	/** Instants are milliseconds since 1970; statements bring their own hybrid time, so a cut changes no due time. */
 	readonly nowMs: number;
 	readonly rules?: ClockRules;
+	/** Of this consult: `scoresDuring` picks them. */
 	readonly laterScores?: readonly LaterScore[];
+}
+
+/** For the clocks of many consults. */
+export interface ClocksInputs extends Omit<ClockInputs, 'laterScores'> {
+	/** Of each consult: `scoresDuring` picks them. */
+	readonly laterScores?: (consult: ConsultState) => readonly LaterScore[];
 }
 
 /**

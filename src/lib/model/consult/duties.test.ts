@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { heart, heartToo, kidney, lung, person } from '../../../../tests/support/consult-script.ts';
 import { coverageWithin, dutiesWithin } from './duties.ts';
-import { defaultEscalation, onDuty, swap, type Cover, type Rota, type Shift } from './rota.ts';
+import { emptyRota, onDuty, swap, type Cover, type Rota, type Shift } from './rota.ts';
 
 const hourMs = 3_600_000;
 const hours = (fromHour: number, toHour: number) => ({ fromMs: fromHour * hourMs, toMs: toHour * hourMs });
@@ -19,16 +19,14 @@ const cover = (of: string, by: number, fromHour: number, toHour: number, madeAtM
 	madeAtMs
 });
 const rotaOf = (shifts: readonly Shift[], covers: readonly Cover[] = []): Rota => ({
+	...emptyRota,
 	experts: [
 		{ person: person(heart), specialties: ['cardiology'], languages: [] },
 		{ person: person(heartToo), specialties: ['cardiology', 'intensive-care'], languages: [] },
 		{ person: person(lung), specialties: ['respiratory-medicine'], languages: [] }
 	],
 	shifts,
-	covers,
-	coordinators: [],
-	wardLeads: [],
-	escalation: defaultEscalation
+	covers
 });
 const told = (rota: Rota, fromHour: number, toHour: number) =>
 	dutiesWithin(rota, hours(fromHour, toHour)).map(({ by, fromMs, toMs }) => [by, fromMs / hourMs, toMs / hourMs]);

@@ -1,5 +1,6 @@
 import type { PersonId } from '#lib/core/ids.ts';
 import { coverOf, type Duty, type Rota, type Shift } from './rota.ts';
+import { firstNear, occurrence } from './shift-times.ts';
 import { specialties, type Specialty } from './specialty.ts';
 
 /** From here up to there, in milliseconds since 1970. */
@@ -22,20 +23,15 @@ const mostOccurrences = 1_000;
 const clipped = (span: Span, to: Span): Span => ({ fromMs: Math.max(span.fromMs, to.fromMs), toMs: Math.min(span.toMs, to.toMs) });
 const isSome = ({ fromMs, toMs }: Span): boolean => fromMs < toMs;
 
-/** The occurrences of a shift that meet a time, unclipped. One never runs into the next, nor beyond the shift's end. */
+/** The occurrences of a shift that meet a time, unclipped. */
 function occurrencesOf(shift: Shift, within: Span): readonly Duty[] {
-	const { id, person, fromMs, everyMs } = shift;
-	const lengthMs = shift.toMs - fromMs;
-	const untilMs = shift.untilMs ?? Infinity;
-	const repeats = everyMs !== undefined && everyMs > 0;
-	const servedMs = repeats ? Math.min(lengthMs, everyMs) : lengthMs;
-	const first = repeats ? Math.max(0, Math.floor((within.fromMs - fromMs) / everyMs)) : 0;
+	const { id, person } = shift;
+	const first = firstNear(shift, within.fromMs);
 	const found: Duty[] = [];
-	for (let at = first; at < first + mostOccurrences; at += 1) {
-		const startsMs = fromMs + (repeats ? at * everyMs : 0);
-		if (startsMs >= within.toMs || startsMs >= untilMs || (!repeats && at > first)) break;
-		const duty = { id, person, fromMs: startsMs, toMs: Math.min(startsMs + servedMs, untilMs) };
-		if (duty.toMs > within.fromMs && isSome(duty)) found.push(duty);
+	for (let number = first; number < first + mostOccurrences; number += 1) {
+		const times = occurrence(shift, number);
+		if (times === null || times.fromMs >= within.toMs) break;
+		if (times.toMs > within.fromMs) found.push({ id, person, ...times });
 	}
 	return found;
 }

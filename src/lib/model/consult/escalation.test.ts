@@ -14,22 +14,31 @@ import {
 	usual,
 	type ConsultScript
 } from '../../../../tests/support/consult-script.ts';
+import type { ConsultState } from './consult-state.ts';
 import { escalationsDue, nextEscalationAtMs, type Escalation } from './escalation.ts';
-import { defaultEscalation, type Rota } from './rota.ts';
+import { emptyRota, type Rota } from './rota.ts';
 
 const minuteMs = 60_000;
 const third = 25;
 const always = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER };
 const rota: Rota = {
+	...emptyRota,
 	experts: [heart, heartToo, third].map((by) => ({ person: person(by), specialties: ['cardiology'], languages: [] })),
 	shifts: [heart, heartToo].map((by) => ({ id: String(by), person: person(by), ...always })),
-	covers: [],
 	coordinators: [person(coordinator)],
-	wardLeads: [person(doctor)],
-	escalation: defaultEscalation
+	wardLeads: [person(doctor)]
 };
+const states = new WeakMap<ConsultScript, { readonly steps: number; readonly state: ConsultState }>();
+/** A walk looks far more often than it says something. */
+function stateOf(script: ConsultScript): ConsultState {
+	const steps = script.judged.length;
+	const kept = states.get(script);
+	const state = kept?.steps === steps ? kept.state : script.state();
+	states.set(script, { steps, state });
+	return state;
+}
 const due = (script: ConsultScript, minute: number, among: Rota = rota): readonly Escalation[] =>
-	escalationsDue([script.state()], among, { nowMs: minute * minuteMs });
+	escalationsDue([stateOf(script)], among, { nowMs: minute * minuteMs });
 const asked = (escalations: readonly Escalation[]): unknown => escalations.map(({ stage, level, to }) => [stage, level, to]);
 const sign = (script: ConsultScript, { seat, stage, level, to }: Escalation, minute: number): number =>
 	script.say(coordinator, { step: 'escalated', seat, stage, level, to: [...to] }, { atMs: minute * minuteMs });
@@ -141,7 +150,7 @@ test('[CO27] however often a device ticks, and whenever it was off, the same peo
 			}
 		expect(told.toSorted()).toEqual([heartToo, third, coordinator].map(person).sort());
 	};
-	fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 599 }), { maxLength: 8 }), walk), { numRuns: 200 });
+	fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 599 }), { maxLength: 8 }), walk), { seed: 27, numRuns: 200 });
 });
 
 test('[CD30] the next escalation is known without looking before: what is due then is not due a moment earlier', () => {

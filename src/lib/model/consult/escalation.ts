@@ -1,6 +1,6 @@
 import type { PersonId, StatementId } from '#lib/core/ids.ts';
 import type { ConsultStage, SeatRef } from './consult-body.ts';
-import { consultClock, type ClockInputs, type LaterScore } from './consult-clock.ts';
+import { consultClock, type ClocksInputs } from './consult-clock.ts';
 import type { ConsultState, SeatState } from './consult-state.ts';
 import { onDuty, type EscalatesTo, type EscalationLevel, type Rota } from './rota.ts';
 
@@ -14,11 +14,6 @@ export interface Escalation {
 	readonly to: readonly PersonId[];
 	readonly because: 'overdue' | 'declined-by-all';
 	readonly dueAtMs: number;
-}
-
-export interface EscalationInputs extends Omit<ClockInputs, 'laterScores'> {
-	/** Scores measured since the request, by the case of the consult. */
-	readonly laterScores?: (consult: ConsultState) => readonly LaterScore[];
 }
 
 function personsFor(to: EscalatesTo, rota: Rota, seat: SeatRef, nowMs: number): readonly PersonId[] {
@@ -53,7 +48,7 @@ const askedBefore = (consult: ConsultState, seat: SeatState, stage: ConsultStage
  * What is to be escalated to whom at an instant, by the rota's rule. Pure: a device that was cut off for hours finds the same as one
  * that ticked every second. A level whose people all know of the seat already passes to the next level at once. Sorted by due time.
  */
-export function escalationsDue(consults: readonly ConsultState[], rota: Rota, inputs: EscalationInputs): readonly Escalation[] {
+export function escalationsDue(consults: readonly ConsultState[], rota: Rota, inputs: ClocksInputs): readonly Escalation[] {
 	const due = consults.flatMap((consult) => ofConsult(consult, rota, inputs));
 	return due.sort((a, b) => a.dueAtMs - b.dueAtMs || (a.consult < b.consult ? -1 : a.consult > b.consult ? 1 : 0));
 }
@@ -65,7 +60,7 @@ interface Waiting {
 }
 
 /** The stages of a consult that somebody is waited for. */
-function waitingIn(consult: ConsultState, inputs: EscalationInputs): readonly Waiting[] {
+function waitingIn(consult: ConsultState, inputs: ClocksInputs): readonly Waiting[] {
 	const { nowMs, rules } = inputs;
 	const laterScores = inputs.laterScores?.(consult) ?? [];
 	const clock = consultClock(consult, { nowMs, laterScores, ...(rules === undefined ? {} : { rules }) });
@@ -84,11 +79,11 @@ function waitingIn(consult: ConsultState, inputs: EscalationInputs): readonly Wa
 const levelsFor = (stage: ConsultStage, { escalation }: Rota): readonly EscalationLevel[] =>
 	stage === 'accept' || stage === 'answer' ? escalation.experts : escalation.ward;
 
-const ofConsult = (consult: ConsultState, rota: Rota, inputs: EscalationInputs): readonly Escalation[] =>
+const ofConsult = (consult: ConsultState, rota: Rota, inputs: ClocksInputs): readonly Escalation[] =>
 	waitingIn(consult, inputs).flatMap(({ seat, stage, dueAtMs }) => ofStage(consult, seat, stage, dueAtMs, rota, inputs.nowMs) ?? []);
 
 /** When time alone asks for more than it does now, in milliseconds since 1970; null when it never will. */
-export function nextEscalationAtMs(consults: readonly ConsultState[], rota: Rota, inputs: EscalationInputs): number | null {
+export function nextEscalationAtMs(consults: readonly ConsultState[], rota: Rota, inputs: ClocksInputs): number | null {
 	const times = consults.flatMap((consult) =>
 		waitingIn(consult, inputs).flatMap(({ seat, stage, dueAtMs }) =>
 			levelsFor(stage, rota)

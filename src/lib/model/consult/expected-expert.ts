@@ -3,7 +3,6 @@ import type { PersonId } from '#lib/core/ids.ts';
 import { shortText } from '../body-fields.ts';
 import type { ExpertEntry } from './expert-list.ts';
 import { languages, type Language } from './language.ts';
-import type { Expert } from './rota.ts';
 import { specialties, type Specialty } from './specialty.ts';
 
 /** A person of a pasted list, before they have a device here. */
@@ -54,21 +53,12 @@ export interface InvitedExpert extends Pick<ExpectedExpert, 'name' | 'specialtie
 	readonly inviteId: string;
 }
 
-const invited = v.object({
+export const invitedExpert: v.GenericSchema<unknown, InvitedExpert> = v.object({
 	inviteId: shortText,
 	name: shortText,
-	specialties: v.pipe(v.array(v.picklist(specialties)), v.minLength(1)),
-	languages: v.array(v.picklist(languages))
+	specialties: v.pipe(v.array(v.picklist(specialties)), v.minLength(1), v.maxLength(specialties.length)),
+	languages: v.pipe(v.array(v.picklist(languages)), v.maxLength(languages.length))
 });
-
-/** Reads what this device kept; what is no invited expert is left out. */
-export function parseInvitedExperts(kept: unknown): readonly InvitedExpert[] {
-	if (!Array.isArray(kept)) return [];
-	return kept.flatMap((one) => {
-		const read = v.safeParse(invited, one);
-		return read.success ? [read.output] : [];
-	});
-}
 
 /** A member as far as matching needs to know them. */
 export interface Newcomer {
@@ -79,15 +69,13 @@ export interface Newcomer {
 
 /** One who was invited and has joined. */
 export interface Arrival {
-	readonly invited: InvitedExpert;
-	readonly expert: Expert;
+	readonly inviteId: string;
+	readonly person: PersonId;
 }
 
 /** Who of those invited has joined. Told by the invite their device came by alone: it is signed, and names are written by people. */
-export const arrivalsAmong = (awaited: readonly InvitedExpert[], members: readonly Newcomer[]): readonly Arrival[] =>
-	awaited.flatMap((one) => {
-		const joined = members.find(({ inviteId }) => inviteId === one.inviteId);
-		return joined === undefined
-			? []
-			: [{ invited: one, expert: { person: joined.personId, specialties: one.specialties, languages: one.languages } }];
+export const arrivalsAmong = (expected: readonly InvitedExpert[], members: readonly Newcomer[]): readonly Arrival[] =>
+	expected.flatMap(({ inviteId }) => {
+		const joined = members.find((member) => member.inviteId === inviteId);
+		return joined === undefined ? [] : [{ inviteId, person: joined.personId }];
 	});

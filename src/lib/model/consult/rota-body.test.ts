@@ -15,6 +15,10 @@ const changes: readonly RotaChange[] = [
 	{ change: 'expert', expert: { person, specialties: [], languages: [] } },
 	{ change: 'shift', shift },
 	{ change: 'shift', shift: { ...shift, everyMs: 24 * hourMs, untilMs: 240 * hourMs } },
+	{ change: 'shift', shift: { ...shift, everyMs: 24 * hourMs, zone: 'America/Argentina/Buenos_Aires' } },
+	{ change: 'expected', expert: { inviteId: 'a1', name: 'LI Ming', specialties: ['cardiology'], languages: ['zh'] } },
+	{ change: 'not-expected', inviteId: 'a1' },
+	{ change: 'arrived', inviteId: 'a1', person },
 	{ change: 'shift-removed', id: 'night' },
 	{ change: 'cover', cover },
 	{ change: 'coordinators', persons: [person] },
@@ -44,6 +48,12 @@ test('[CD10] a change that cannot be meant names its field', () => {
 		[{ change: 'expert', expert: { person: 'me', specialties: [], languages: [] } }, 'expert.person'],
 		[{ change: 'shift', shift: { ...shift, toMs: 0 } }, 'shift.toMs'],
 		[{ change: 'shift', shift: { ...shift, everyMs: 1 } }, 'shift.everyMs'],
+		[{ change: 'shift', shift: { ...shift, zone: 'in Berlin' } }, 'shift.zone'],
+		[
+			{ change: 'expected', expert: { inviteId: 'a1', name: 'LI Ming', specialties: ['astrology'], languages: [] } },
+			'expert.specialties.0'
+		],
+		[{ change: 'expected', expert: { inviteId: 'a1', name: 'LI Ming', specialties: [], languages: [] } }, 'expert.specialties'],
 		[{ change: 'shift-removed', id: 'a b' }, 'id'],
 		[{ change: 'cover', cover: { ...cover, toMs: -1 } }, 'cover.toMs'],
 		[{ change: 'coordinators', persons: [person, person] }, 'persons.1'],

@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import type { PersonId } from '#lib/core/ids.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
-import { idOf, instantMs, listOf } from '../body-fields.ts';
+import { idOf, instantMs, listOf, shortText } from '../body-fields.ts';
 import type { ClockRules, StageSpans } from './clock-rules.ts';
+import { invitedExpert, type InvitedExpert } from './expected-expert.ts';
 import { languages } from './language.ts';
 import type { Cover, EscalationLevel, EscalationRule, Expert, Shift } from './rota.ts';
 import { specialties } from './specialty.ts';
@@ -11,6 +12,12 @@ import { specialties } from './specialty.ts';
 export type RotaChange =
 	/** Without specialties the person is no expert any more. */
 	| { readonly change: 'expert'; readonly expert: Expert }
+	/** Somebody to whom an invite was made out from a list. */
+	| { readonly change: 'expected'; readonly expert: InvitedExpert }
+	/** They are waited for no more. */
+	| { readonly change: 'not-expected'; readonly inviteId: string }
+	/** They have joined as this person, and come onto the rota with what their line said unless somebody has put them there. */
+	| { readonly change: 'arrived'; readonly inviteId: string; readonly person: PersonId }
 	| { readonly change: 'shift'; readonly shift: Shift }
 	| { readonly change: 'shift-removed'; readonly id: string }
 	| { readonly change: 'cover'; readonly cover: Cover }
@@ -43,6 +50,8 @@ const shift: v.GenericSchema<unknown, Shift> = v.pipe(
 		toMs: instantMs,
 		// A shorter step is a slip of the hand, and would make a week of a million duties.
 		everyMs: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(30 * minuteMs), v.maxValue(366 * dayMs))),
+		// Whether a device knows the zone depends on its age; what the plan says must not.
+		zone: v.exactOptional(v.pipe(v.string(), v.regex(/^[\w+-][\w+:/-]*$/), v.maxLength(64))),
 		untilMs: v.exactOptional(instantMs)
 	}),
 	v.forward(
@@ -79,6 +88,9 @@ const levels = v.pipe(v.array(level), v.maxLength(mostLevels), v.checkItems(rise
 
 const rotaSchema: v.GenericSchema<unknown, RotaChange> = v.variant('change', [
 	v.object({ change: v.literal('expert'), expert }),
+	v.object({ change: v.literal('expected'), expert: invitedExpert }),
+	v.object({ change: v.literal('not-expected'), inviteId: shortText }),
+	v.object({ change: v.literal('arrived'), inviteId: shortText, person: idOf<PersonId>() }),
 	v.object({ change: v.literal('shift'), shift }),
 	v.object({ change: v.literal('shift-removed'), id: shiftId }),
 	v.object({ change: v.literal('cover'), cover }),

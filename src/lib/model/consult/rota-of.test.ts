@@ -7,7 +7,7 @@ import type { Standing } from '../statement.ts';
 import { defaultClockRules } from './clock-rules.ts';
 import type { RotaChange } from './rota-body.ts';
 import { rotaOf, type JudgedRotaStatement } from './rota-of.ts';
-import { defaultEscalation, onDuty, swap } from './rota.ts';
+import { emptyRota, onDuty, swap } from './rota.ts';
 
 const person = (number: number): PersonId => numberedId<PersonId>(number);
 const [boss, heart, lung, doctor] = [1, 21, 22, 11] as const;
@@ -53,7 +53,7 @@ const duty = (reading: ReturnType<typeof read>, atMs = hourMs): readonly PersonI
 
 test('[CD15] nothing said gives the defaults and nobody', () => {
 	expect(read()).toEqual({
-		rota: { experts: [], shifts: [], covers: [], coordinators: [], wardLeads: [], escalation: defaultEscalation },
+		rota: emptyRota,
 		clockRules: defaultClockRules,
 		setAside: []
 	});
@@ -193,5 +193,33 @@ test('[CD11] the same set gives the same rota, in any order and with doubles', (
 			expect(rotaOf(shuffled.map(([, one]) => one))).toEqual(rotaOf(set));
 		}),
 		{ seed: 11, numRuns: 300 }
+	);
+});
+
+const expects = (inviteId: string): RotaChange => ({
+	change: 'expected',
+	expert: { inviteId, name: 'LI Ming', specialties: ['cardiology'], languages: ['zh'] }
+});
+const arrives = (inviteId: string, number: number): RotaChange => ({ change: 'arrived', inviteId, person: person(number) });
+
+test('[RO16] an arrival that several devices signed counts once, and what was changed since stays', () => {
+	const twice = read(
+		{ by: boss, change: expects('a1') },
+		{ by: boss, change: arrives('a1', heart) },
+		{ by: boss, change: expertOf(heart, 'nephrology') },
+		{ by: boss, change: arrives('a1', heart) }
+	);
+	expect([twice.rota.experts.map(({ specialties }) => specialties), twice.rota.expected]).toEqual([[['nephrology']], []]);
+	const first = read({ by: boss, change: expects('a1') }, { by: boss, change: arrives('a1', heart) });
+	expect(first.rota.experts).toEqual([{ person: person(heart), specialties: ['cardiology'], languages: ['zh'] }]);
+});
+
+test('[CD12] only an administrator says who is expected and who has arrived', () => {
+	const own = read({ by: heart, change: expects('a1') }, { by: heart, change: arrives('a1', heart) });
+	expect([own.rota, own.setAside.length]).toEqual([emptyRota, 2]);
+	const waiting = read({ by: boss, change: expects('a1') }, { by: lung, change: { change: 'not-expected', inviteId: 'a1' } });
+	expect(waiting.rota.expected).toHaveLength(1);
+	expect(read({ by: boss, change: expects('a1') }, { by: boss, change: { change: 'not-expected', inviteId: 'a1' } }).rota.expected).toEqual(
+		[]
 	);
 });

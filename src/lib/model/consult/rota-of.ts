@@ -4,6 +4,7 @@ import type { Role } from '../person.ts';
 import type { Standing } from '../statement.ts';
 import { compareByTime } from '../supersede.ts';
 import { defaultClockRules, type ClockRules } from './clock-rules.ts';
+import type { InvitedExpert } from './expected-expert.ts';
 import type { RotaChange } from './rota-body.ts';
 import { coverOf, emptyRota, type Cover, type Expert, type Rota, type Shift } from './rota.ts';
 
@@ -60,6 +61,9 @@ export function mayChangeRota(role: Role, person: PersonId, change: RotaChange, 
 		case 'cover':
 			return mayCover(person, change.cover, rota);
 		case 'expert':
+		case 'expected':
+		case 'not-expected':
+		case 'arrived':
 		case 'coordinators':
 		case 'ward-leads':
 		case 'escalation':
@@ -75,6 +79,25 @@ function withExpert(rota: Rota, expert: Expert): Rota {
 	const isSame = ({ person }: Expert): boolean => person === expert.person;
 	const experts = expert.specialties.length > 0 ? withFirstPlace(rota.experts, expert, isSame) : rota.experts.filter((one) => !isSame(one));
 	return { ...rota, experts };
+}
+
+const withExpected = (rota: Rota, expert: InvitedExpert): Rota => ({
+	...rota,
+	expected: withFirstPlace(rota.expected, expert, ({ inviteId }) => inviteId === expert.inviteId)
+});
+
+const withoutExpected = (rota: Rota, inviteId: string): Rota => ({
+	...rota,
+	expected: rota.expected.filter((one) => one.inviteId !== inviteId)
+});
+
+/** Said by several devices that saw them join, it counts once: whoever is expected no more stays as they are. */
+function withArrival(rota: Rota, inviteId: string, person: PersonId): Rota {
+	const line = rota.expected.find((one) => one.inviteId === inviteId);
+	if (line === undefined) return rota;
+	const rest = withoutExpected(rota, inviteId);
+	const known = rota.experts.some((expert) => expert.person === person);
+	return known ? rest : withExpert(rest, { person, specialties: line.specialties, languages: line.languages });
 }
 
 const withShift = (rota: Rota, shift: Shift): Rota => ({
@@ -93,6 +116,12 @@ export function afterChange({ rota, clockRules }: RotaState, { change, time }: P
 	switch (change.change) {
 		case 'expert':
 			return { rota: withExpert(rota, change.expert), clockRules };
+		case 'expected':
+			return { rota: withExpected(rota, change.expert), clockRules };
+		case 'not-expected':
+			return { rota: withoutExpected(rota, change.inviteId), clockRules };
+		case 'arrived':
+			return { rota: withArrival(rota, change.inviteId, change.person), clockRules };
 		case 'shift':
 			return { rota: withShift(rota, change.shift), clockRules };
 		case 'shift-removed': {

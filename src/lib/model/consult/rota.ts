@@ -1,5 +1,7 @@
 import type { PersonId } from '#lib/core/ids.ts';
+import type { InvitedExpert } from './expected-expert.ts';
 import type { Language } from './language.ts';
+import { runsAt } from './shift-times.ts';
 import type { Specialty } from './specialty.ts';
 
 /** Somebody who can be asked. */
@@ -15,8 +17,10 @@ export interface Shift {
 	readonly person: PersonId;
 	readonly fromMs: number;
 	readonly toMs: number;
-	/** Comes again after this long, for example daily; absent for a single duty. Does not follow a change to summer time. */
+	/** Comes again after this long, for example daily; absent for a single duty. */
 	readonly everyMs?: number;
+	/** The zone it is planned in, by its name in the IANA database: whole days follow its changes of the clock. Absent: none is followed. */
+	readonly zone?: string;
 	/** Comes again no more from here on. */
 	readonly untilMs?: number;
 }
@@ -49,6 +53,8 @@ export interface EscalationRule {
 
 export interface Rota {
 	readonly experts: readonly Expert[];
+	/** Whom a list invited and who has not joined. */
+	readonly expected: readonly InvitedExpert[];
 	readonly shifts: readonly Shift[];
 	readonly covers: readonly Cover[];
 	readonly coordinators: readonly PersonId[];
@@ -72,14 +78,15 @@ export const defaultEscalation: EscalationRule = {
 };
 
 /** Of a hospital that has said nothing about it. */
-export const emptyRota: Rota = { experts: [], shifts: [], covers: [], coordinators: [], wardLeads: [], escalation: defaultEscalation };
-
-function runs(shift: Shift, atMs: number): boolean {
-	if (atMs < shift.fromMs || (shift.untilMs !== undefined && atMs >= shift.untilMs)) return false;
-	const sinceMs = atMs - shift.fromMs;
-	const intoMs = shift.everyMs !== undefined && shift.everyMs > 0 ? sinceMs % shift.everyMs : sinceMs;
-	return intoMs < shift.toMs - shift.fromMs;
-}
+export const emptyRota: Rota = {
+	experts: [],
+	expected: [],
+	shifts: [],
+	covers: [],
+	coordinators: [],
+	wardLeads: [],
+	escalation: defaultEscalation
+};
 
 /** The cover of a shift that holds at an instant. */
 export function coverOf(rota: Pick<Rota, 'covers'>, shift: Pick<Shift, 'id'>, atMs: number): Cover | null {
@@ -90,7 +97,7 @@ export function coverOf(rota: Pick<Rota, 'covers'>, shift: Pick<Shift, 'id'>, at
 
 /** Who is on duty at an instant, covers and swaps reckoned in. */
 export const onDuty = (rota: Rota, atMs: number): ReadonlySet<PersonId> =>
-	new Set(rota.shifts.filter((shift) => runs(shift, atMs)).map((shift) => coverOf(rota, shift, atMs)?.by ?? shift.person));
+	new Set(rota.shifts.filter((shift) => runsAt(shift, atMs)).map((shift) => coverOf(rota, shift, atMs)?.by ?? shift.person));
 
 /** One occurrence of a shift. */
 export type Duty = Pick<Shift, 'id' | 'person' | 'fromMs' | 'toMs'>;

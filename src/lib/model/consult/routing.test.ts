@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { PersonId } from '#lib/core/ids.ts';
 import { consultScript, heart, heartToo, kidney, lung, person, usual } from '../../../../tests/support/consult-script.ts';
-import { defaultEscalation, onDuty, swap, type Rota, type Shift } from './rota.ts';
+import { emptyRota, onDuty, swap, type Rota, type Shift } from './rota.ts';
 import { loadOf, route, type RoutingInputs } from './routing.ts';
 
 const hourMs = 3_600_000;
 const day: Shift = { id: 'day', person: person(heart), fromMs: 8 * hourMs, toMs: 20 * hourMs };
 const night: Shift = { id: 'night', person: person(heartToo), fromMs: 20 * hourMs, toMs: 32 * hourMs };
 const rotaOf = (shifts: readonly Shift[], covers: Rota['covers'] = []): Rota => ({
+	...emptyRota,
 	experts: [
 		{ person: person(heart), specialties: ['cardiology'], languages: ['zh'] },
 		{ person: person(heartToo), specialties: ['cardiology', 'intensive-care'], languages: ['zh', 'en'] },
@@ -16,10 +17,7 @@ const rotaOf = (shifts: readonly Shift[], covers: Rota['covers'] = []): Rota => 
 		{ person: person(kidney), specialties: ['nephrology'], languages: ['en'] }
 	],
 	shifts,
-	covers,
-	coordinators: [],
-	wardLeads: [],
-	escalation: defaultEscalation
+	covers
 });
 const serving = (rota: Rota, hour: number): readonly PersonId[] => [...onDuty(rota, hour * hourMs)].sort();
 const always = (by: number): Shift => ({ id: String(by), person: person(by), fromMs: 0, toMs: 1_000 * hourMs });
