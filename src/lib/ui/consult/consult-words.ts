@@ -176,9 +176,12 @@ export const lateWords = (because: LateBecause): string => lateReasons[because](
 /** Why a step does not count, or would not, in a sentence. */
 export const refusalWords = (refusal: Refusal): string => refusals[refusal]();
 
+/** Not every browser has a name for every language. */
+const nameless: { readonly [L in Language]?: () => string } = { bo: m.language_tibetan, ug: m.language_uyghur, yue: m.language_cantonese };
+
 /** The language's name in the language of the screen; `locale` is a BCP 47 tag. */
 export const languageWords = (language: Language, locale: string): string =>
-	new Intl.DisplayNames(locale, { type: 'language' }).of(language) ?? language;
+	new Intl.DisplayNames(locale, { type: 'language', fallback: 'none' }).of(language) ?? nameless[language]?.() ?? language;
 
 const namesOf = (asked: readonly Specialty[], locale: string): string => listWords([...new Set(asked)].map(specialtyWords), locale);
 
