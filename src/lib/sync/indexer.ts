@@ -14,6 +14,7 @@ import type { Roster } from '#lib/trust/roster.ts';
 import { judgeStatement } from '#lib/trust/statement-signature.ts';
 import type { CaseConsults, Vault } from '#lib/vault/vault.ts';
 import { openDocument } from './open-document.ts';
+import { createReadingRests } from './reading-rests.ts';
 
 /** The cases of every ward this device may read, their keys being, or coming, into the ring. */
 export interface ListedCases {
@@ -42,7 +43,7 @@ export interface Indexer {
 const cursorNote = 'indexed-through-3';
 const pageLength = 500;
 const restMs = 200;
-/** A file that was just read rests this many passes: while someone types it changes several times a second, and the board's values do not. */
+/** Of so many passes, a file that changes all the time is read in two. */
 const passesApart = 5;
 
 /** Of a case without a question, none. */
@@ -62,10 +63,12 @@ export function startIndexer(parts: IndexerParts, scope: Scope): Indexer {
 	const doubtful = new Set<CaseId>();
 	let vouched = roster.current;
 	const lastPut = new Map<CaseId, string>();
-	const lastPass = new Map<CaseId, number>();
+	const rests = createReadingRests<CaseId>(passesApart);
 	let passes = 0;
 	let cursor: number | null = null;
 	let running = false;
+	/** Whether the last pass read any file, or has one that rests: else the next need not wait. */
+	let busy = false;
 	let again = false;
 	let cancelRest = (): void => undefined;
 
@@ -117,6 +120,8 @@ export function startIndexer(parts: IndexerParts, scope: Scope): Indexer {
 			}
 			// Nothing that can be read yet: its key or its envelopes are still to come, and wake the indexer when they do.
 			if (judged.length === 0) return true;
+			busy = true;
+			rests.noteReading(caseId, passes);
 			const summary = summarise(caseId, judged, clock.nowMs());
 			if (summary.unverifiedCount > 0) doubtful.add(caseId);
 			else doubtful.delete(caseId);
@@ -133,16 +138,16 @@ export function startIndexer(parts: IndexerParts, scope: Scope): Indexer {
 		}
 	};
 	const pass = async (): Promise<void> => {
+		busy = false;
 		if (!(await look()) || !(await lookForNew())) return;
 		const wards = new Map(cases.all().map(({ caseId, ward }) => [caseId, ward]));
 		passes += 1;
 		for (const caseId of [...due]) {
 			if (scope.closed) return;
-			if (passes - (lastPass.get(caseId) ?? -passesApart) < passesApart) {
-				again = true;
+			if (rests.rests(caseId, passes)) {
+				again = busy = true;
 				continue;
 			}
-			lastPass.set(caseId, passes);
 			const ward = wards.get(caseId);
 			due.delete(caseId);
 			if (ward && !(await summariseCase(caseId, ward))) due.add(caseId);
@@ -160,7 +165,7 @@ export function startIndexer(parts: IndexerParts, scope: Scope): Indexer {
 		running = true;
 		again = false;
 		await pass().catch(report);
-		cancelRest = clock.after(restMs, () => {
+		cancelRest = clock.after(busy ? restMs : 0, () => {
 			running = false;
 			if (again) void run();
 		});
