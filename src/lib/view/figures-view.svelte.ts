@@ -1,6 +1,7 @@
 import { csvOf } from '#lib/model/consult/csv.ts';
 import { consultFigures, figureColumns, figureRows, type AdviceFigures, type ConsultFigures } from '#lib/model/consult/consult-figures.ts';
 import type { ConsultStage } from '#lib/model/consult/consult-body.ts';
+import { scoresDuring } from '#lib/model/consult/later-scores.ts';
 import type { ConsultDesk } from './consult-desk.ts';
 import { fromReadable } from './from-readable.svelte.ts';
 import { localFields } from './local-week.ts';
@@ -51,12 +52,15 @@ export class FiguresView {
 
 	#atMs = $derived.by(() => Math.floor(this.#now.ms / stepMs) * stepMs);
 
-	#rows = $derived.by(() =>
-		consultFigures(
-			this.#list.current.consults.map(({ consult }) => consult),
-			{ nowMs: this.#atMs, rules: this.#rules.current }
-		)
-	);
+	#rows = $derived.by(() => {
+		const { consults } = this.#list.current;
+		const scores = new Map(consults.map((listed) => [listed.consult, listed.scores]));
+		return consultFigures([...scores.keys()], {
+			nowMs: this.#atMs,
+			rules: this.#rules.current,
+			laterScores: (consult) => scoresDuring(consult, scores.get(consult) ?? [])
+		});
+	});
 
 	/** All together first, then by specialty and urgency. */
 	get rows(): readonly ConsultFigures[] {

@@ -82,3 +82,10 @@ test('[CO35] figures become rows in minutes, as many cells as columns, and a tex
 	]);
 	expect(csvOf([['a,b', 'say "x"', 'two\nlines', '心内科']])).toBe('"a,b","say ""x""","two\nlines",心内科\r\n');
 });
+
+test('[CO28] what is overdue in the figures follows the scores since the question', () => {
+	const calm = [told('routine', [])];
+	const overdue = (more: Partial<Parameters<typeof consultFigures>[1]>): number =>
+		consultFigures(calm, { nowMs: 10 * minuteMs, ...more })[0]!.overdue;
+	expect([overdue({}), overdue({ laterScores: () => [{ band: 'high', measuredAtMs: minuteMs }] })]).toEqual([0, 1]);
+});

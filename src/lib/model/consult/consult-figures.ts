@@ -1,4 +1,4 @@
-import { seatClock, type ClockInputs, type SeatClock } from './consult-clock.ts';
+import { seatClock, type ClocksInputs, type SeatClock } from './consult-clock.ts';
 import { consultStages, urgencies, type ConsultStage, type Urgency } from './consult-body.ts';
 import type { ConsultState, RecommendationState, SeatState } from './consult-state.ts';
 import { specialties, type Specialty } from './specialty.ts';
@@ -97,8 +97,11 @@ function figuresOf(rows: readonly Row[], specialty: Specialty | null, urgency: U
  * Figures over consults, all of them first, then by specialty and urgency in the order of their lists; what was never asked has no
  * row. A seat is what is counted: three specialties asked at once are three.
  */
-export function consultFigures(consults: readonly ConsultState[], inputs: Omit<ClockInputs, 'laterScores'>): readonly ConsultFigures[] {
-	const rows = consults.flatMap((consult) => consult.seats.map((seat): Row => ({ consult, clock: seatClock(consult, seat, inputs) })));
+export function consultFigures(consults: readonly ConsultState[], { laterScores, ...inputs }: ClocksInputs): readonly ConsultFigures[] {
+	const rows = consults.flatMap((consult) => {
+		const scored = { ...inputs, laterScores: laterScores?.(consult) ?? [] };
+		return consult.seats.map((seat): Row => ({ consult, clock: seatClock(consult, seat, scored) }));
+	});
 	const groups = specialties.flatMap((specialty) =>
 		urgencies.flatMap((urgency) => {
 			const alike = rows.filter(({ clock: { seat } }) => seat.seat.specialty === specialty && seat.urgency === urgency);
