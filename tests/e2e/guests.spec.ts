@@ -13,7 +13,7 @@ async function inviteGuest(page: Page): Promise<string> {
 	const dialog = page.getByRole('dialog');
 	await dialog.getByLabel('Who it is for').fill(guestName);
 	await dialog.getByRole('button', { name: 'Make the link' }).click();
-	const link = await dialog.getByLabel('Link').inputValue();
+	const link = await dialog.getByRole('textbox', { name: 'Link' }).inputValue();
 	await dialog.getByRole('button', { name: 'Done' }).click();
 	return link;
 }
@@ -21,7 +21,8 @@ async function inviteGuest(page: Page): Promise<string> {
 test('[J16] a ward doctor who is no administrator invites a guest, who sees the one case, is heard in its call, is shown out and sees nothing more', async ({
 	ward
 }) => {
-	test.setTimeout(150_000);
+	// Three devices, each enrolled, and a call between two of them.
+	test.setTimeout(240_000);
 	const [founder, doctor, guest] = [await ward.device(), await ward.device(), await ward.device()];
 	for (const { context } of [doctor, guest]) await watchConnections(context);
 	await foundHospital(ward, founder.page, { name: 'Mara Lindqvist', hospital: 'Field Hospital North' });
