@@ -29,13 +29,13 @@ export function phaseOf({ phase, otherTab }: RoomState): CallPhase {
 	}
 }
 
-function inRoom({ caseId, peers, rings, togetherSinceMs }: Room): CallPhase {
+function inRoom({ callId, caseId, peers, rings, togetherSinceMs }: Room): CallPhase {
 	const paths = [...peers.values()];
 	if (paths.length === 0) return { at: rings.length > 0 ? 'calling' : 'waiting', caseId };
-	if (paths.some(({ path }) => path === 'up')) return { at: 'connected', caseId, startedAtMs: togetherSinceMs!, lostSinceMs: null };
+	if (paths.some(({ path }) => path === 'up')) return { at: 'connected', callId, caseId, startedAtMs: togetherSinceMs!, lostSinceMs: null };
 	const lost = paths.filter(({ path }) => path === 'lost').map(({ pathSinceMs }) => pathSinceMs);
 	if (lost.length === 0) return { at: 'connecting', caseId };
-	return { at: 'connected', caseId, startedAtMs: togetherSinceMs!, lostSinceMs: Math.max(...lost) };
+	return { at: 'connected', callId, caseId, startedAtMs: togetherSinceMs!, lostSinceMs: Math.max(...lost) };
 }
 
 export interface MembersSource {

@@ -25,6 +25,7 @@ export type CallPhase =
 	| { readonly at: 'connecting'; readonly caseId: CaseId }
 	| {
 			readonly at: 'connected';
+			readonly callId: string;
 			readonly caseId: CaseId;
 			/** When the first two were together, by this device's clock. */
 			readonly startedAtMs: number;

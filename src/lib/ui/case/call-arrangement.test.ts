@@ -5,7 +5,7 @@ import { arrangeAfterMs, wantedArrangement, type CallArrangement } from './call-
 
 const caseId = asId<CaseId>('1'.repeat(32));
 const elsewhere = asId<CaseId>('2'.repeat(32));
-const connected = (id: CaseId): CallPhase => ({ at: 'connected', caseId: id, startedAtMs: 0, lostSinceMs: null });
+const connected = (id: CaseId): CallPhase => ({ at: 'connected', callId: 'c', caseId: id, startedAtMs: 0, lostSinceMs: null });
 
 test('[UC7] notes take the place of a picture that does not come, in the case the call is about and nowhere else', () => {
 	expect(wantedArrangement({ phase: connected(caseId), busy: true, notesFirst: true }, caseId)).toBe('notes');
