@@ -72,6 +72,7 @@ describe('a case opened to an expert', { timeout: 120_000 }, () => {
 	let caseId: CaseId;
 	let consult: StatementId;
 	let seat: SeatRef;
+	let tooLate: StatementId;
 
 	const join = async (role: 'doctor' | 'expert', wards: NewInvite['wards'], name: string): Promise<Portable> => {
 		const invite = expectOk(await founder.workspace().createInvite({ role, wards, expiresAtMs: Date.now() + day }), 'an invite');
@@ -155,6 +156,7 @@ describe('a case opened to an expert', { timeout: 120_000 }, () => {
 		const late = await open(expert, caseId);
 		expectOk(await note(late, 'Said too late.'), 'not known to be closed');
 		await late.close();
+		tooLate = await say(expert, { step: 'opinion-signed', seat, text: 'Levosimendan.', recommendations: [] });
 		await expert.off();
 
 		await say(doctor, { step: 'cancelled', reason: 'Moved to the university hospital' });
@@ -176,6 +178,16 @@ describe('a case opened to an expert', { timeout: 120_000 }, () => {
 		await theirs.close();
 	});
 
+	it('[AC15] [I9] an answer that came too late is asked for on the board of consults, and nothing of it leaves the device', async () => {
+		const ask = [{ change: 'late-answer', consult, answer: tooLate }] as const;
+		expectOk(await expert.workspace().consults.changeRota(ask), 'asking');
+		const { personId: person } = expert.workspace().me;
+		const waiting = () => doctor.workspace().consults.lateAnswers.current;
+		await eventually(() => waiting().length > 0, 'the ward is asked');
+		expect(waiting()).toMatchObject([{ consult, answer: tooLate, person }]);
+		expect(consultOf(doctor, caseId)!.answers).toEqual([]);
+	});
+
 	it('[AC13] is opened again by a later question, with all that was written meanwhile on both sides', async () => {
 		const asked = { specialties: ['cardiology'], urgency: 'stat', startedAtMs: Date.now() } as const;
 		const ask = await say(doctor, { step: 'reopened', ...asked, reason: 'Worse' });
@@ -188,6 +200,13 @@ describe('a case opened to an expert', { timeout: 120_000 }, () => {
 			return complete;
 		}, 'the expert reads on');
 		await eventually(() => notesOf(theirs).includes('Said too late.'), 'what had been refused is there');
+		await eventually(() => consultOf(doctor, caseId)!.answers.length > 0, 'and the answer');
+		const answered = consultOf(doctor, caseId)!;
+		expect(answered.answers).toMatchObject([{ statement: { id: tooLate }, standing: 'late', lateBecause: 'consult-ended' }]);
+		expect(answered.seats.map(({ phase, answers }) => [phase, answers])).toEqual([
+			['withdrawn', []],
+			['offered', []]
+		]);
 		await theirs.close();
 		expect([...founder.device.reported, ...doctor.device.reported]).toEqual([]);
 	});

@@ -135,7 +135,7 @@ export function createConsultModel(request: StatementId, specialties: readonly S
 				seat!.declined.add(by);
 				return true;
 			case 'discussion-begun': {
-				const held = (seat === undefined ? seats : [seat]).filter(({ holders }) => holders.size > 0);
+				const held = (seat === undefined ? live() : [seat]).filter(({ holders }) => holders.size > 0);
 				for (const one of held) for (const holder of one.holders.keys()) one.discussed.add(holder);
 				return held.length > 0;
 			}
@@ -183,6 +183,7 @@ export function createConsultModel(request: StatementId, specialties: readonly S
 				if (seat !== undefined) seat.withdrawn = true;
 				else {
 					ended = 'cancelled';
+					for (const one of seats) one.withdrawn = true;
 					ends.push({ person: null, at });
 				}
 				return true;
@@ -249,7 +250,7 @@ export function createConsultModel(request: StatementId, specialties: readonly S
 			return over() ?? (told && least() >= 5 ? 'outcome-known' : order[least()]!);
 		},
 		seatPhases: () => seats.map(phaseOf),
-		holders: () => seats.map(({ holders }) => [...holders.keys()].sort()),
+		holders: () => seats.map((seat) => (phaseOf(seat) === 'withdrawn' ? [] : [...seat.holders.keys()].sort())),
 		meetings: () => Object.fromEntries(meetings),
 		standings: () => answers.map(({ late }) => (late ? 'late' : 'counts'))
 	};

@@ -7,6 +7,7 @@ import { defaultClockRules, type ClockRules } from '#lib/model/consult/clock-rul
 import type { ConsultBody } from '#lib/model/consult/consult-body.ts';
 import type { ConsultStatement } from '#lib/model/consult/consult-causality.ts';
 import { consultsOf, mayActByRole, refusalNow, type StepAuthor } from '#lib/model/consult/consults.ts';
+import type { LateAnswer } from '#lib/model/consult/late-answers.ts';
 import type { LaterScore } from '#lib/model/consult/later-scores.ts';
 import { afterChange } from '#lib/model/consult/rota-of.ts';
 import { emptyRota, type Rota } from '#lib/model/consult/rota.ts';
@@ -42,6 +43,7 @@ export function createFakeConsults(clock: Pick<Clock, 'nowMs'>, ward: SpaceId): 
 	const judged = createSettable<readonly JudgedStatement[]>([]);
 	const rota = createSettable<Rota>(emptyRota);
 	const clockRules = createSettable(defaultClockRules);
+	const lateAnswers = createSettable<readonly LateAnswer[]>([]);
 	const presence = createSettable<ReadonlyMap<PersonId, ExpertPresence>>(new Map());
 	const patients = createSettable<ReadonlyMap<CaseId, BedSummary>>(new Map());
 	const scores = createSettable<ReadonlyMap<CaseId, readonly LaterScore[]>>(new Map());
@@ -108,11 +110,16 @@ export function createFakeConsults(clock: Pick<Clock, 'nowMs'>, ward: SpaceId): 
 			list,
 			rota,
 			clockRules,
+			lateAnswers,
 			presence,
 			state: stateAs({ personId, deviceId: personId as string as DeviceId, role }),
 			changeRota(changes) {
 				for (const change of changes) {
 					const time = { wallMs: clock.nowMs(), counter: 0 };
+					if (change.change === 'late-answer') {
+						const { consult, answer } = change;
+						lateAnswers.set([...lateAnswers.current, { consult, answer, person: personId, askedAtMs: time.wallMs }]);
+					}
 					const after = afterChange({ rota: rota.current, clockRules: clockRules.current }, { change, time });
 					rota.set(after.rota);
 					clockRules.set(after.clockRules);

@@ -53,6 +53,11 @@ export class AlertsView {
 		return this.#quiet && { from: timeOfMinute(this.#quiet.fromMinute), to: timeOfMinute(this.#quiet.toMinute) };
 	}
 
+	/** As the rules of ringing take it. */
+	get quietHours(): QuietHours | null {
+		return this.#quiet;
+	}
+
 	/** Must be called while a touch or key is handled: the browser asks the person. */
 	async turnOn(): Promise<void> {
 		this.#busy = true;

@@ -17,6 +17,7 @@ const scored = (total: number, band: 'high' | 'medium' | 'low' | 'none', atLeast
 	}
 });
 const filled: Isbar = { identify: 'LIU, Guohua', situation: 'NEWS2 8', background: 'Pneumonia', assessment: '', recommendation: '' };
+const place = { ward: 'North', bed: '7' };
 const to = { cardiology: [person(heart)], 'respiratory-medicine': [person(lung)] };
 const routedTo = (specialty: string) => to[specialty as keyof typeof to] ?? [];
 
@@ -69,13 +70,21 @@ describe('a question while it is written', () => {
 		expect(form().begun).toBe(false);
 	});
 
+	it('[CO40] a question says where the patient lies, as the ward calls it', async () => {
+		const made = form();
+		made.toggle('cardiology');
+		made.write('recommendation', 'Which inotrope?');
+		await made.submit(desk(), caseId, null, scored(8, 'high'), place, routedTo);
+		expect(listed()[0]?.request.body.place).toEqual(place);
+	});
+
 	it('[CW4] signs nothing without a specialty or a question', async () => {
 		const made = form();
-		expect(await made.submit(desk(), caseId, null, scored(8, 'high'), routedTo)).toBeNull();
+		expect(await made.submit(desk(), caseId, null, scored(8, 'high'), place, routedTo)).toBeNull();
 		expect(made.problem).toBe('no-specialty');
 		made.toggle('cardiology');
 		made.write('recommendation', '  ');
-		expect(await made.submit(desk(), caseId, null, scored(8, 'high'), routedTo)).toBeNull();
+		expect(await made.submit(desk(), caseId, null, scored(8, 'high'), place, routedTo)).toBeNull();
 		expect(made.problem).toBe('no-question');
 		expect(consults.stated).toEqual([]);
 	});
@@ -86,7 +95,7 @@ describe('a question while it is written', () => {
 		made.toggle('respiratory-medicine');
 		made.giveChair('respiratory-medicine');
 		made.write('recommendation', 'Which inotrope?');
-		const asked = await made.submit(desk(), caseId, null, scored(8, 'high'), routedTo);
+		const asked = await made.submit(desk(), caseId, null, scored(8, 'high'), place, routedTo);
 		expect(asked?.ok).toBe(true);
 		const [consult] = listed();
 		expect(consult?.request.body).toMatchObject({ urgency: 'stat', wish: 'opinion', news2: { total: 8, band: 'high' } });
@@ -102,7 +111,7 @@ describe('a question while it is written', () => {
 		made.toggle('cardiology');
 		made.choose('cardiology', []);
 		made.write('recommendation', 'Which inotrope?');
-		await made.submit(desk(), caseId, null, scored(8, 'high'), routedTo);
+		await made.submit(desk(), caseId, null, scored(8, 'high'), place, routedTo);
 		expect(listed()[0]?.seats[0]?.phase).toBe('requested');
 	});
 
@@ -113,7 +122,7 @@ describe('a question while it is written', () => {
 		nowMs += 60_000;
 		made.begin(nowMs, scored(8, 'high'), filled);
 		nowMs += 30_000;
-		await made.submit(desk(), caseId, null, scored(8, 'high'), routedTo);
+		await made.submit(desk(), caseId, null, scored(8, 'high'), place, routedTo);
 		expect(listed()[0]?.seats[0]?.times.askedAtMs).toBe(noonMs + 60_000);
 	});
 
@@ -122,10 +131,10 @@ describe('a question while it is written', () => {
 		made.toggle('cardiology');
 		made.write('recommendation', 'Which inotrope?');
 		consults.failWith({ reason: 'storage' });
-		await made.submit(desk(), caseId, null, scored(8, 'high'), routedTo);
+		await made.submit(desk(), caseId, null, scored(8, 'high'), place, routedTo);
 		expect(made.failure).toEqual({ reason: 'storage' });
 		consults.failWith(null);
-		await made.submit(desk(), caseId, null, scored(8, 'high'), routedTo);
+		await made.submit(desk(), caseId, null, scored(8, 'high'), place, routedTo);
 		expect(made.failure).toBeNull();
 		expect(listed()).toHaveLength(1);
 	});
@@ -134,15 +143,15 @@ describe('a question while it is written', () => {
 		const first = form();
 		first.toggle('cardiology');
 		first.write('recommendation', 'Which inotrope?');
-		await first.submit(desk(), caseId, null, scored(8, 'high'), routedTo);
+		await first.submit(desk(), caseId, null, scored(8, 'high'), place, routedTo);
 		const doctor = consults.deskOf(person(11), 'doctor');
 		const second = new AskForm('second-opinion');
 		second.begin(nowMs, scored(8, 'high'), filled);
 		second.toggle('respiratory-medicine');
-		expect(await second.submit(doctor, caseId, listed()[0]!, scored(8, 'high'), routedTo)).toBeNull();
+		expect(await second.submit(doctor, caseId, listed()[0]!, scored(8, 'high'), place, routedTo)).toBeNull();
 		expect(second.problem).toBe('no-reason');
 		second.reason = 'Worse since';
-		await second.submit(doctor, caseId, listed()[0]!, scored(8, 'high'), routedTo);
+		await second.submit(doctor, caseId, listed()[0]!, scored(8, 'high'), place, routedTo);
 		expect(listed()[0]?.seats.map(({ phase }) => phase)).toEqual(['offered', 'offered']);
 		await doctor.state(caseId, {
 			step: 'cancelled',
@@ -154,7 +163,7 @@ describe('a question while it is written', () => {
 		again.begin(nowMs, scored(8, 'high'), filled);
 		again.toggle('cardiology');
 		again.reason = 'Back on the ward';
-		await again.submit(doctor, caseId, listed()[0]!, scored(8, 'high'), routedTo);
+		await again.submit(doctor, caseId, listed()[0]!, scored(8, 'high'), place, routedTo);
 		expect(listed()[0]).toMatchObject({ ended: null, setAside: [] });
 		expect(listed()[0]?.seats).toHaveLength(3);
 	});

@@ -1,7 +1,7 @@
 import type { CaseId, PersonId, StatementId } from '#lib/core/ids.ts';
 import type { Result } from '#lib/core/result.ts';
 import type { BedSummary } from '#lib/model/bed-summary.ts';
-import type { ConsultBody, ConsultWish, Isbar, Urgency } from '#lib/model/consult/consult-body.ts';
+import type { AskedPlace, ConsultBody, ConsultWish, Isbar, Urgency } from '#lib/model/consult/consult-body.ts';
 import type { ConsultState } from '#lib/model/consult/consult-state.ts';
 import { nextStep } from '#lib/model/consult/consults.ts';
 import { seenScore } from '#lib/model/consult/prefilled-isbar.ts';
@@ -142,13 +142,14 @@ export class AskForm {
 		caseId: CaseId,
 		consult: ConsultState | null,
 		summary: Pick<BedSummary, 'news2'>,
+		place: AskedPlace | null,
 		routedTo: (specialty: Specialty) => readonly PersonId[]
 	): Promise<Result<StatementId, ConsultError> | null> {
 		this.problem = this.check();
 		if (this.problem !== null || this.busy) return null;
 		this.busy = true;
 		try {
-			const asked = await desk.state(caseId, this.#body(consult, summary));
+			const asked = await desk.state(caseId, this.#body(consult, summary, place));
 			this.failure = asked.ok ? null : asked.error;
 			if (asked.ok) await this.#offer(desk, caseId, consult?.id ?? asked.value, asked.value, routedTo);
 			return asked;
@@ -157,7 +158,7 @@ export class AskForm {
 		}
 	}
 
-	#body(consult: ConsultState | null, summary: Pick<BedSummary, 'news2'>): ConsultBody {
+	#body(consult: ConsultState | null, summary: Pick<BedSummary, 'news2'>, place: AskedPlace | null): ConsultBody {
 		const news2 = seenScore(summary);
 		const ask = {
 			specialties: this.specialties,
@@ -165,7 +166,8 @@ export class AskForm {
 			startedAtMs: this.#startedAtMs,
 			...(news2 === null ? {} : { news2 })
 		};
-		if (this.purpose === 'new' || consult === null) return { step: 'requested', ...ask, wish: this.wish, question: this.#question };
+		if (this.purpose === 'new' || consult === null)
+			return { step: 'requested', ...ask, ...(place === null ? {} : { place }), wish: this.wish, question: this.#question };
 		const reason = this.reason.trim();
 		return nextStep(consult, { step: this.purpose === 'reopen' ? 'reopened' : 'second-opinion-asked', ...ask, reason });
 	}

@@ -226,6 +226,12 @@ export class CallView implements CallScreen {
 		return !['idle', 'ended', 'ringing', 'other-tab'].includes(this.phase.at);
 	}
 
+	/** Names the ring that rings here now, so that one is told from the next; null while none does. */
+	get ringName(): string | null {
+		const { phase } = this.#now.room.current;
+		return phase.at === 'ringing' ? `${phase.ring.callId} ${phase.ring.rangAtMs}` : null;
+	}
+
 	nameOf(device: DeviceId): string | null {
 		return this.#now.hospital.current.members.find((member) => member.deviceId === device)?.profile?.name ?? null;
 	}

@@ -3,7 +3,17 @@ import { createSettable } from '#lib/core/readable.ts';
 import type { CaseId, StatementId } from '#lib/core/ids.ts';
 import type { Role } from '#lib/model/person.ts';
 import { caseFixture, wardId, workspaceFixture } from '../../../tests/support/case-fixture.ts';
-import { consultScript, doctor, heart, nurse, person, stepId, usual, type ConsultScript } from '../../../tests/support/consult-script.ts';
+import {
+	consultScript,
+	doctor,
+	heart,
+	lung,
+	nurse,
+	person,
+	stepId,
+	usual,
+	type ConsultScript
+} from '../../../tests/support/consult-script.ts';
 import { createFakeConsults, type FakeConsults } from '../../../tests/support/fake-consult-desk.ts';
 import { numberedId } from '../../../tests/support/make-statement.ts';
 import { CaseConsults } from './case-consults.svelte.ts';
@@ -48,6 +58,38 @@ function answered(firstId = 1): ConsultScript {
 	usual.opinion(script);
 	return script;
 }
+
+describe('an answer that somebody wrote after the case was closed to them', () => {
+	const lateAsk = { change: 'late-answer', consult: stepId(1), answer: stepId(0xdead) } as const;
+
+	it('[AC15] is told on its consult until it is here, and only of somebody who had a seat', async () => {
+		const script = consultScript();
+		usual.offered(script);
+		usual.accepted(script);
+		script.say(doctor, { step: 'cancelled', reason: 'Moved' });
+		const { view, consults } = world('doctor', doctor, script);
+		await consults.deskOf(person(heart), 'expert').changeRota([lateAsk]);
+		await consults.deskOf(person(lung), 'expert').changeRota([lateAsk]);
+		expect(view.lateAnswers(view.all[0]!.consult).map((late) => late.person)).toEqual([person(heart)]);
+	});
+
+	it('[AC15] comes when the ward asks its maker anew, who then has the case before them again', async () => {
+		const script = consultScript();
+		usual.offered(script);
+		usual.accepted(script);
+		script.say(doctor, { step: 'cancelled', reason: 'Moved' });
+		const { view, consults } = world('doctor', doctor, script);
+		await consults.deskOf(person(heart), 'expert').changeRota([lateAsk]);
+		const before = view.all[0]!.consult;
+		expect(await view.askAgain(before, view.lateAnswers(before)[0]!, 'To take it')).toBe(true);
+		const { consult } = view.all[0]!;
+		expect([consult.ended, consult.openTo]).toEqual([null, [person(heart)]]);
+		expect(consult.seats.map(({ phase, offeredTo }) => [phase, offeredTo])).toEqual([
+			['withdrawn', []],
+			['offered', [person(heart)]]
+		]);
+	});
+});
 
 describe('the consults of a case', () => {
 	it('[CW10] puts what is due first on top, and the ended ones apart', () => {

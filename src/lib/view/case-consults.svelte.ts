@@ -2,6 +2,8 @@ import type { PersonId, StatementId } from '#lib/core/ids.ts';
 import type { Result } from '#lib/core/result.ts';
 import { lineWait, type ConsultClock, type LineWait } from '#lib/model/consult/consult-clock.ts';
 import type { AnswerState, ConsultState, SetAside } from '#lib/model/consult/consult-state.ts';
+import type { SeatRef } from '#lib/model/consult/consult-body.ts';
+import type { LateAnswer } from '#lib/model/consult/late-answers.ts';
 import type { Refusal } from '#lib/model/consult/consult-refusal.ts';
 import { consultsOf, nextStep, refusalNow } from '#lib/model/consult/consults.ts';
 import { mayConsult, type ConsultAct } from '#lib/model/rights.ts';
@@ -23,6 +25,7 @@ export class CaseConsults {
 	readonly page: CasePage;
 	readonly desk: ConsultDesk;
 	readonly #list: { readonly current: ConsultList };
+	readonly #lateAnswers: { readonly current: readonly LateAnswer[] };
 	readonly #rules: { readonly current: ConsultDesk['clockRules']['current'] };
 	/** The consult whose last step was not kept, and why; null when it was. */
 	failure = $state.raw<{ readonly consult: StatementId; readonly error: ConsultError } | null>(null);
@@ -62,6 +65,7 @@ export class CaseConsults {
 		this.desk = desk;
 		this.#list = fromReadable(desk.list);
 		this.#rules = fromReadable(desk.clockRules);
+		this.#lateAnswers = fromReadable(desk.lateAnswers);
 	}
 
 	get ready(): boolean {
@@ -108,6 +112,37 @@ export class CaseConsults {
 		} finally {
 			this.busy = false;
 		}
+	}
+
+	/** Answers to this consult that wait on the devices of those to whom the case was closed, and that they ask the ward to take. */
+	lateAnswers(consult: ConsultState): readonly LateAnswer[] {
+		const here = new Set(consult.answers.map(({ statement }) => statement.id));
+		return this.#lateAnswers.current.filter(
+			(late) => late.consult === consult.id && !here.has(late.answer) && this.#seatOf(consult, late) !== undefined
+		);
+	}
+
+	/**
+	 * Opens the case again to somebody who wrote too late: asks them anew for the specialty they had. What they wrote comes with it and
+	 * is marked as late for ever. False when a step was not kept, which `failure` then tells.
+	 */
+	async askAgain(consult: ConsultState, late: LateAnswer, reason: string): Promise<boolean> {
+		const seat = this.#seatOf(consult, late);
+		if (seat === undefined || this.busy) return false;
+		const { urgency } = consult.request.body;
+		const ask = { specialties: [seat.specialty], urgency, startedAtMs: this.page.nowMs, reason } as const;
+		const step = consult.ended === null ? 'second-opinion-asked' : 'reopened';
+		if (!(await this.say(consult, { step, ...ask }))) return false;
+		const asked = this.find(consult.id)?.consult;
+		const opened = asked?.seats.findLast((one) => one.seat.specialty === seat.specialty);
+		if (asked === undefined || opened === undefined) return false;
+		return this.say(asked, { step: 'offered', seat: opened.seat, to: [late.person] });
+	}
+
+	/** The seat this person had: who never had one has nothing to bring. */
+	#seatOf({ steps }: ConsultState, { person }: LateAnswer): SeatRef | undefined {
+		const accepted = steps.findLast(({ body, personId }) => body.step === 'accepted' && personId === person)?.body;
+		return accepted?.step === 'accepted' ? accepted.seat : undefined;
 	}
 
 	/** One tap: the ward has read this answer. */

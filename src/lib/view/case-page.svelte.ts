@@ -114,6 +114,14 @@ export class CasePage {
 		return m.case_patient_line({ name, born });
 	}
 
+	/** What whoever asked a consult called this ward: its name is sealed to the ward alone. Null where nobody said. */
+	readonly #askedWard: string | null = $derived.by(() => {
+		const asked = this.held.findLast(
+			({ statement, standing }) => standing === 'verified' && statement.kind === 'consult' && statement.body.step === 'requested'
+		)?.statement.body;
+		return asked !== undefined && 'step' in asked && asked.step === 'requested' ? (asked.place?.ward ?? null) : null;
+	});
+
 	get demo(): boolean {
 		return this.workspace.me.demo;
 	}
@@ -124,7 +132,8 @@ export class CasePage {
 	}
 
 	wardName(ward: SpaceId): string {
-		return this.wards.find((one) => one.spaceId === ward)?.name ?? m.stay_other_ward();
+		const known = this.wards.find((one) => one.spaceId === ward)?.name ?? null;
+		return known ?? (ward === this.open.ward ? this.#askedWard : null) ?? m.stay_other_ward();
 	}
 
 	placeWords(place: Place): string {

@@ -7,6 +7,7 @@ import type { ConsultBody } from '#lib/model/consult/consult-body.ts';
 import type { Refusal } from '#lib/model/consult/consult-refusal.ts';
 import type { ConsultState } from '#lib/model/consult/consult-state.ts';
 import type { LaterScore } from '#lib/model/consult/later-scores.ts';
+import type { LateAnswer } from '#lib/model/consult/late-answers.ts';
 import type { RotaChange } from '#lib/model/consult/rota-body.ts';
 import type { Rota } from '#lib/model/consult/rota.ts';
 import type { ExpertPresence } from '#lib/model/consult/routing.ts';
@@ -22,7 +23,10 @@ export interface ListedConsult {
 	readonly patient: BedSummary | null;
 	/** What this device knows to have been scored since the case's first question, by time. */
 	readonly scores: readonly LaterScore[];
-	/** When a relay first confirmed that it holds the request, by this device's clock; null while none has, or where another device asked. */
+	/**
+	 * By this device's clock: when a relay first confirmed that it holds a request of this device; when a request of another one first
+	 * came here. Null while neither is known.
+	 */
 	readonly sentAtMs: number | null;
 }
 
@@ -42,6 +46,8 @@ export interface ConsultDesk {
 	readonly list: Readable<ConsultList>;
 	readonly rota: Readable<Rota>;
 	readonly clockRules: Readable<ClockRules>;
+	/** Answers that were signed after the case was closed to their makers, and that they ask the ward to take. */
+	readonly lateAnswers: Readable<readonly LateAnswer[]>;
 	/** Who is heard of now, best effort; whoever is missing is away. */
 	readonly presence: Readable<ReadonlyMap<PersonId, ExpertPresence>>;
 	/**

@@ -7,6 +7,7 @@ export type ConsultDialog =
 	| { readonly kind: 'ask'; readonly purpose: AskPurpose; readonly consult: StatementId | null }
 	| { readonly kind: 'advice'; readonly consult: StatementId; readonly answer: StatementId }
 	| { readonly kind: 'offer'; readonly consult: StatementId; readonly seat: SeatRef }
+	| { readonly kind: 'pass-on'; readonly consult: StatementId; readonly seat: SeatRef }
 	| { readonly kind: 'outcome'; readonly consult: StatementId }
 	| { readonly kind: 'reason'; readonly consult: StatementId; readonly act: ReasonedAct };
 

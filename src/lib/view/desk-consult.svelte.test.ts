@@ -63,6 +63,29 @@ describe('a consult at the desk', () => {
 		expect([view.signed, view.offered, desk.queue]).toEqual(['declined', [], []]);
 	});
 
+	it('[XD19] who holds a question or is asked gives it to one other expert, who then has it before them', async () => {
+		const { world, seat } = offeredTo(heart);
+		const { view } = world.open(world.deskOf(heart));
+		const other = world.open(world.deskOf(heartToo)).view;
+		expect([view.mayPassOn(view.offered[0]!), other.mayPassOn(view.offered[0]!)]).toEqual([true, false]);
+		await view.accept(seat);
+		expect(view.mayPassOn(view.held[0]!)).toBe(true);
+		expect(await view.passOn(seat, person(heartToo), ' I am called to theatre. ')).toBe(true);
+		expect(world.consults.stated.at(-1)).toMatchObject({ step: 'reassigned', to: person(heartToo), reason: 'I am called to theatre.' });
+		expect([view.signed, view.held, other.offered.map((one) => one.seat)]).toEqual(['passed-on', [], [seat]]);
+	});
+
+	it('[XD19] an answered question is passed on to nobody', () => {
+		const world = deskWorld();
+		const script = consultScript();
+		usual.offered(script, [heart]);
+		usual.accepted(script);
+		usual.opinion(script);
+		world.tell(script);
+		const { view } = world.open(world.deskOf(heart));
+		expect(view.mayPassOn(view.held[0]!)).toBe(false);
+	});
+
 	it('[XD15] a step that would be refused says why, and the draft stays', async () => {
 		const { world, seat } = offeredTo(heart);
 		const { view, fixture } = world.open(world.deskOf(heart));
@@ -147,6 +170,26 @@ describe('a consult at the desk', () => {
 		const note = fixture.open.createDraft('Progress note');
 		const notes = new CaseNotes(view.page, (draft) => !view.isAnswer(draft));
 		expect(notes.drafts.map(({ draftId }) => draftId)).toEqual([note]);
+	});
+
+	it('[AC15] an answer that never left the device is told as such once the case is closed, and asked for once', async () => {
+		const world = deskWorld();
+		const script = consultScript();
+		usual.offered(script);
+		usual.accepted(script);
+		const opinion = usual.opinion(script);
+		world.tell(script);
+		const { view, fixture } = world.open(world.deskOf(heart));
+		const { statement, standing } = script.judged.at(-1)!;
+		const unsent = { device: true, relay: false, otherDevices: 0 };
+		fixture.put({ statement, standing, holding: unsent, receivedAtMs: 0, author: null });
+		expect(view.unsent).toEqual([]);
+		(fixture.open.access as Settable<CaseAccess>).set('ended');
+		expect(view.unsent.map((answer) => answer.statement.id)).toEqual([stepId(opinion)]);
+		const [answer] = view.unsent;
+		expect(view.isAskedFor(answer!)).toBe(false);
+		expect(await view.askToTake(answer!)).toBe(true);
+		expect(view.isAskedFor(answer!)).toBe(true);
 	});
 
 	it('[XD15] whoever the case is closed to is offered nothing that would not count', async () => {

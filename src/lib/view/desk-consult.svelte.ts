@@ -2,6 +2,7 @@ import type { PersonId, StatementId } from '#lib/core/ids.ts';
 import type { SeatRef } from '#lib/model/consult/consult-body.ts';
 import { hasReached } from '#lib/model/consult/consult-phase.ts';
 import type { Refusal } from '#lib/model/consult/consult-refusal.ts';
+import type { LateAnswer } from '#lib/model/consult/late-answers.ts';
 import type { AnswerState, ConsultState, SeatState } from '#lib/model/consult/consult-state.ts';
 import { CaseConsults } from './case-consults.svelte.ts';
 import type { CasePage } from './case-page.svelte.ts';
@@ -29,8 +30,9 @@ export class DeskConsult {
 	readonly #id: StatementId;
 	readonly #consults: CaseConsults;
 	readonly #access: { readonly current: CaseAccess };
+	readonly #lateAnswers: { readonly current: readonly LateAnswer[] };
 	/** What was signed here last, so that the screen can say so and offer the next case. */
-	signed = $state<'opinion' | 'conclusion' | 'cosigned' | 'declined' | 'given-back' | null>(null);
+	signed = $state<'opinion' | 'conclusion' | 'cosigned' | 'declined' | 'given-back' | 'passed-on' | null>(null);
 
 	/** Null once the consult is not on this device any more. */
 	readonly consult: ConsultState | null = $derived.by(() => this.desk.find(this.#id)?.consult ?? null);
@@ -59,6 +61,7 @@ export class DeskConsult {
 		this.#id = id;
 		this.#consults = new CaseConsults(page, desk.workspace.consults);
 		this.#access = fromReadable(page.open.access);
+		this.#lateAnswers = fromReadable(desk.workspace.consults.lateAnswers);
 	}
 
 	get #person(): PersonId {
@@ -72,6 +75,26 @@ export class DeskConsult {
 
 	get busy(): boolean {
 		return this.#consults.busy;
+	}
+
+	/** Own answers that the relay will not take, because the case was closed to this person before they were sent. Kept here. */
+	readonly unsent: readonly AnswerState[] = $derived.by(() => {
+		if (!this.closedToMe || this.consult === null) return [];
+		const kept = new Set(this.page.held.filter(({ holding }) => !holding.relay).map(({ statement }) => statement.id));
+		const { deviceId } = this.desk.me;
+		return this.consult.answers.filter(({ statement }) => statement.deviceId === deviceId && kept.has(statement.id));
+	});
+
+	/** Whether the ward was asked to take an answer that could not be sent. */
+	isAskedFor({ statement }: AnswerState): boolean {
+		return this.#lateAnswers.current.some(({ answer, person }) => answer === statement.id && person === this.#person);
+	}
+
+	/** Asks the ward for it; false when that was not kept. What it says stays on this device until the ward opens the case again. */
+	async askToTake({ statement }: AnswerState): Promise<boolean> {
+		const { consults } = this.desk.workspace;
+		const asked = await consults.changeRota([{ change: 'late-answer', consult: this.#id, answer: statement.id }]);
+		return asked.ok;
 	}
 
 	/** Why the last step was not signed. */
@@ -133,6 +156,18 @@ export class DeskConsult {
 	release(seat: SeatRef, person: PersonId, reason = ''): Promise<boolean> {
 		const because = reason.trim() === '' ? {} : { reason: reason.trim() };
 		return this.#say({ step: 'released', seat, person, ...because }, person === this.#person ? 'given-back' : null);
+	}
+
+	/** Whether this person, who has a seat or is asked to take it, may give it to somebody else. */
+	mayPassOn({ seat, holders, offeredTo }: SeatState): boolean {
+		const theirs = holders.includes(this.#person) || offeredTo.includes(this.#person);
+		if (!theirs || this.consult === null || this.closedToMe) return false;
+		// Whoever it goes to, as long as they do not hold it: nobody holds a seat under no name.
+		return this.#consults.refusal(this.consult, { step: 'reassigned', seat, to: '' as PersonId, reason: '-' }) === null;
+	}
+
+	passOn(seat: SeatRef, to: PersonId, reason: string): Promise<boolean> {
+		return this.#say({ step: 'reassigned', seat, to, reason: reason.trim() }, 'passed-on');
 	}
 
 	/** Unsigned drafts of it, the oldest first: several when they were begun apart. */

@@ -55,6 +55,11 @@ export class ExpertDesk {
 		return this.#now.ms;
 	}
 
+	/** Every consult of this device. */
+	get consults(): readonly ListedConsult[] {
+		return this.#list.current.consults;
+	}
+
 	/** False until everything the vault holds has been read. */
 	get ready(): boolean {
 		return this.#list.current.ready;
@@ -91,11 +96,12 @@ export class ExpertDesk {
 		return this.#list.current.consults.filter(({ consult }) => consult.caseId === caseId && consult.id !== except).toReversed();
 	}
 
-	/** Null where there is but one: then it says nothing. */
-	wardName({ ward }: ListedConsult): string | null {
+	/** As this device knows it, or as whoever asked called it. Null where there is but one: then it says nothing. */
+	wardName({ ward, consult }: Pick<ListedConsult, 'ward' | 'consult'>): string | null {
 		const { wards } = this.#hospital.current;
 		const found = wards.find(({ spaceId }) => spaceId === ward);
-		return found && wards.length === 1 ? null : (found?.name ?? m.stay_other_ward());
+		if (found) return wards.length === 1 ? null : found.name;
+		return consult.request.body.place?.ward ?? m.stay_other_ward();
 	}
 
 	/** Words for "someone" while the roster has not told the name. */

@@ -23,7 +23,7 @@ export interface ConsultDeskParts {
 	readonly around: Surroundings;
 	readonly enrolment: Enrolment;
 	readonly kept: KeptConsults;
-	readonly board: Pick<ConsultDesk, 'rota' | 'clockRules' | 'changeRota'>;
+	readonly board: Pick<ConsultDesk, 'rota' | 'clockRules' | 'lateAnswers' | 'changeRota'>;
 	readonly presence: Readable<ReadonlyMap<PersonId, ExpertPresence>>;
 	/** The space in which this device reads a case; null for a case it cannot open. */
 	readonly placeOf: (caseId: CaseId) => Promise<SpaceId | null>;
@@ -78,6 +78,7 @@ export function createConsultDesk(parts: ConsultDeskParts): ConsultDesk {
 		list: kept.list,
 		rota: board.rota,
 		clockRules: board.clockRules,
+		lateAnswers: board.lateAnswers,
 		presence,
 		changeRota: board.changeRota,
 		// One step of a case after another: each is judged by what the one before has left.

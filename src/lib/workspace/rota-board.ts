@@ -3,6 +3,7 @@ import { createSettable } from '#lib/core/readable.ts';
 import { err, expectOk, ok } from '#lib/core/result.ts';
 import type { Scope } from '#lib/core/scope.ts';
 import { createConsultBoard } from '#lib/document/consult-board.ts';
+import { lateAnswersOf, type LateAnswer } from '#lib/model/consult/late-answers.ts';
 import { parseRotaChange, type RotaChange } from '#lib/model/consult/rota-body.ts';
 import { afterChange, defaultRotaState, mayChangeRota, rotaOf, type RotaState } from '#lib/model/consult/rota-of.ts';
 import { openDocument } from '#lib/sync/open-document.ts';
@@ -14,7 +15,7 @@ import { derive, jsonDiffers } from './derived.ts';
 import type { Enrolment, Surroundings } from './enrolled.ts';
 import { roleThatMay } from './stating.ts';
 
-export type RotaBoard = Pick<ConsultDesk, 'rota' | 'clockRules' | 'changeRota'>;
+export type RotaBoard = Pick<ConsultDesk, 'rota' | 'clockRules' | 'lateAnswers' | 'changeRota'>;
 
 /** The hospital's rota, read from its board of consults and open for as long as the workspace is. */
 export function openRotaBoard(around: Surroundings, enrolment: Enrolment, scope: Scope): RotaBoard {
@@ -25,6 +26,7 @@ export function openRotaBoard(around: Surroundings, enrolment: Enrolment, scope:
 	/** By place in the document: what stands there never changes. */
 	const known = new Map<string, ReadRotaStatement | null>();
 	const state = createSettable<RotaState>(defaultRotaState);
+	const lateAnswers = createSettable<readonly LateAnswer[]>([]);
 	let last: Promise<unknown> = Promise.resolve();
 	let lastTime = zeroTime;
 
@@ -39,7 +41,10 @@ export function openRotaBoard(around: Surroundings, enrolment: Enrolment, scope:
 			const place = `${client}.${at}`;
 			if (!known.has(place)) known.set(place, await verifyRotaChange(bytes, board));
 		}
-		const { rota, clockRules } = rotaOf(readable().map((one) => judgeRotaChange(one, roster.current)));
+		const judged = readable().map((one) => judgeRotaChange(one, roster.current));
+		const { rota, clockRules } = rotaOf(judged);
+		const late = lateAnswersOf(judged);
+		if (jsonDiffers(lateAnswers.current, late)) lateAnswers.set(late);
 		if (jsonDiffers(state.current, { rota, clockRules })) state.set({ rota, clockRules });
 	};
 	const readSoon = (): void => void inTurn(read).catch(report);
@@ -75,6 +80,7 @@ export function openRotaBoard(around: Surroundings, enrolment: Enrolment, scope:
 	return {
 		rota: derive([state], () => state.current.rota, jsonDiffers, scope),
 		clockRules: derive([state], () => state.current.clockRules, jsonDiffers, scope),
+		lateAnswers,
 		changeRota: (changes) => inTurn(() => sign(changes))
 	};
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { consultClock } from './consult-clock.ts';
 import {
 	consultScript,
 	coordinator,
@@ -156,4 +157,43 @@ test('[CO13] an opinion its maker signs in place of an earlier one replaces it; 
 	expect(script.refusal(usual.acted(script, wrong))).toBe('answer-replaced');
 	script.say(coordinator, { step: 'reassigned', seat: script.seat('cardiology'), to: person(heartToo), reason: 'Shift ends' });
 	expect(script.state().setAside.at(-1)).toMatchObject({ refusal: 'already-answered' });
+});
+
+test('[CO41] asked anew after it was taken back, a question begins with new seats: the old ones are withdrawn and hold nothing up', () => {
+	const script = consultScript(['cardiology', 'radiology']);
+	usual.offered(script, [heart, heartToo]);
+	usual.accepted(script);
+	script.say(doctor, { step: 'cancelled', reason: 'Better' });
+	expect(script.state().seats.map(({ phase, holders, offeredTo }) => [phase, holders, offeredTo])).toEqual([
+		['withdrawn', [], []],
+		['withdrawn', [], []]
+	]);
+	const again = { step: 'reopened', specialties: ['cardiology'], urgency: 'urgent', startedAtMs: 0, reason: 'Worse again' } as const;
+	const seat = { ask: stepId(script.say(doctor, again)), specialty: 'cardiology' } as const;
+	expect(script.state()).toMatchObject({
+		phase: 'requested',
+		ended: null,
+		seats: [{ phase: 'withdrawn' }, { phase: 'withdrawn' }, { phase: 'requested' }]
+	});
+	expect(script.refusal(usual.accepted(script, heartToo))).toBe('withdrawn');
+	expect(script.refusal(usual.opinion(script))).toBe('withdrawn');
+
+	script.say(nurse, { step: 'offered', seat, to: [person(heart)] });
+	script.say(heart, { step: 'accepted', seat });
+	const opinion = script.say(heart, { step: 'opinion-signed', seat, text: 'Noradrenaline.', recommendations: [] });
+	usual.acknowledged(script, opinion);
+	usual.outcome(script);
+	usual.closed(script);
+	expect(script.state()).toMatchObject({ phase: 'closed', seats: [{ phase: 'withdrawn' }, { phase: 'withdrawn' }, { phase: 'acted' }] });
+});
+
+test('[CO41] taken back a second time it is over, and no stage of it is due', () => {
+	const script = consultScript();
+	usual.offered(script);
+	script.say(doctor, { step: 'cancelled', reason: 'Better' });
+	script.say(doctor, { step: 'reopened', specialties: ['radiology'], urgency: 'routine', startedAtMs: 0, reason: 'CT' });
+	script.say(doctor, { step: 'cancelled', reason: 'No scanner' });
+	const state = script.state();
+	expect(state).toMatchObject({ phase: 'cancelled', ended: { body: { reason: 'No scanner' } } });
+	expect(consultClock(state, { nowMs: 9e9 })).toMatchObject({ nextDueAtMs: null, overdue: false });
 });

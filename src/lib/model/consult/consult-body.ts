@@ -78,8 +78,17 @@ export const consultOutcomes = ['better', 'same', 'worse', 'died', 'transferred'
 /** How the patient fared after the advice. */
 export type ConsultOutcome = (typeof consultOutcomes)[number];
 
+/** Where the patient lies, in the words of whoever asked: an expert has not the key that opens the ward's names. */
+export interface AskedPlace {
+	/** As the ward's people call it; up to 120 characters. */
+	readonly ward: string;
+	/** Absent for a patient without a bed; up to 40 characters. */
+	readonly bed?: string;
+}
+
 export interface RequestedBody extends Ask {
 	readonly step: 'requested';
+	readonly place?: AskedPlace;
 	readonly wish: ConsultWish;
 	readonly question: Isbar;
 }

@@ -113,8 +113,13 @@ export const holdsOf = (known: Known, seat: SeatRef): readonly StepOf<'accepted'
 export const holds = (known: Known, seat: SeatRef, person: PersonId): boolean =>
 	holdsOf(known, seat).some((accept) => accept.personId === person);
 
-export const withdrawalsOf = (known: Known, seat: SeatRef): readonly StepOf<'cancelled'>[] =>
-	taken(known, 'cancelled').filter(({ body }) => body.seat !== undefined && sameSeat(body.seat, seat));
+/** Taken back by itself, or with the whole question by somebody who knew of it: asked anew, a question begins with new seats. */
+export function withdrawalsOf(known: Known, seat: SeatRef): readonly StepOf<'cancelled'>[] {
+	const endings = new Set(endingsOf(known).map(({ id }) => id));
+	return taken(known, 'cancelled').filter(({ id, body }) =>
+		body.seat === undefined ? endings.has(id) && known.knows(id, seat.ask) : sameSeat(body.seat, seat)
+	);
+}
 
 /**
  * Endings of the whole consult that ended it when they were made, reopened since or not. An ask made at the same time keeps the

@@ -105,7 +105,7 @@ export function refusalOf(known: Known, act: Act): Refusal | null {
 		case 'declined':
 			return unlessAnswered(known, body.seat) ?? ofDecline(known, body.seat, personId);
 		case 'discussion-begun': {
-			const seats = body.seat === undefined ? seatsOf(known) : [body.seat];
+			const seats = body.seat === undefined ? seatsOf(known).filter((seat) => !isWithdrawn(known, seat)) : [body.seat];
 			return seats.some((seat) => holdsOf(known, seat).length > 0) ? null : 'not-held';
 		}
 		case 'opinion-signed':

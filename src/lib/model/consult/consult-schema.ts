@@ -6,6 +6,7 @@ import {
 	consultStages,
 	consultWishes,
 	urgencies,
+	type AskedPlace,
 	type ConsultBody,
 	type Isbar,
 	type Recommendation,
@@ -45,6 +46,9 @@ const seenScore: v.GenericSchema<unknown, SeenScore> = v.object({
 	measuredAtMs: instantMs
 });
 
+const label = (most: number) => v.pipe(v.string(), v.maxLength(most), v.regex(/\S/u));
+const place: v.GenericSchema<unknown, AskedPlace> = v.object({ ward: label(120), bed: v.exactOptional(label(40)) });
+
 const maxItems = 50;
 const itemId = v.pipe(v.string(), v.regex(/^[\w-]{1,40}$/));
 const recommendation = v.object({ id: itemId, text: v.pipe(v.string(), v.maxLength(2_000), v.regex(/\S/u)) });
@@ -74,7 +78,7 @@ const acted = {
 
 /** Reads one step. A step of a newer version is malformed at `step`: the file shows that something is there. */
 export const consultSchema: v.GenericSchema<unknown, ConsultBody> = v.variant('step', [
-	v.object({ step: v.literal('requested'), ...ask, wish: v.picklist(consultWishes), question: isbar }),
+	v.object({ step: v.literal('requested'), ...ask, place: v.exactOptional(place), wish: v.picklist(consultWishes), question: isbar }),
 	v.object({ step: v.literal('second-opinion-asked'), ...ask, ...follows, reason: spokenText }),
 	v.object({ step: v.literal('reopened'), ...ask, ...follows, reason: spokenText }),
 	v.object({ step: v.literal('offered'), ...atSeat, to: fewPersons }),

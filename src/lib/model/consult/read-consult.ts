@@ -74,8 +74,10 @@ const saysWhat = ({ body }: StepOf<'acted'>): string => canonicalJson([body.resu
 function seatState(known: Known, seat: SeatRef): SeatState {
 	const ask = askOf(known, seat)!;
 	const phase = seatPhaseOf(known, seat);
-	const holders = holdsOf(known, seat).map(({ personId }) => personId);
-	const offered = offeredTo(known, seat);
+	// Nobody has what is not asked any more, whoever accepted it before.
+	const asked = phase !== 'withdrawn';
+	const holders = asked ? holdsOf(known, seat).map(({ personId }) => personId) : [];
+	const offered = asked ? offeredTo(known, seat) : [];
 	const declines = declinesOf(known, seat);
 	const level = (stage: ConsultStage): readonly [ConsultStage, number] => [stage, escalationLevel(known, seat, stage)];
 	return {

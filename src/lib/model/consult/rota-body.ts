@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { PersonId } from '#lib/core/ids.ts';
+import type { PersonId, StatementId } from '#lib/core/ids.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
 import { idOf, instantMs, listOf, shortText } from '../body-fields.ts';
 import type { ClockRules, StageSpans } from './clock-rules.ts';
@@ -24,7 +24,9 @@ export type RotaChange =
 	| { readonly change: 'coordinators'; readonly persons: readonly PersonId[] }
 	| { readonly change: 'ward-leads'; readonly persons: readonly PersonId[] }
 	| { readonly change: 'escalation'; readonly rule: EscalationRule }
-	| { readonly change: 'clock'; readonly rules: ClockRules };
+	| { readonly change: 'clock'; readonly rules: ClockRules }
+	/** Nothing of the rota: an answer that could not be sent is asked for on the same board. See `LateAnswer`. */
+	| { readonly change: 'late-answer'; readonly consult: StatementId; readonly answer: StatementId };
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -97,7 +99,8 @@ const rotaSchema: v.GenericSchema<unknown, RotaChange> = v.variant('change', [
 	v.object({ change: v.literal('coordinators'), persons }),
 	v.object({ change: v.literal('ward-leads'), persons }),
 	v.object({ change: v.literal('escalation'), rule: v.object({ experts: levels, ward: levels }) }),
-	v.object({ change: v.literal('clock'), rules })
+	v.object({ change: v.literal('clock'), rules }),
+	v.object({ change: v.literal('late-answer'), consult: idOf<StatementId>(), answer: idOf<StatementId>() })
 ]);
 
 /** Reads one change of the rota from untrusted JSON. `path` names the field that is wrong, never its value. */

@@ -51,6 +51,7 @@ function mayCover(person: PersonId, cover: Cover, rota: Rota): boolean {
 /** Whether a person acting in this role may change this of the rota as it is. */
 export function mayChangeRota(role: Role, person: PersonId, change: RotaChange, rota: Rota): boolean {
 	if (role === 'administrator') return true;
+	if (change.change === 'late-answer') return role === 'expert' || role === 'doctor';
 	if (role !== 'expert') return false;
 	const owner = (shift: string): PersonId | undefined => rota.shifts.find(({ id }) => id === shift)?.person;
 	switch (change.change) {
@@ -139,6 +140,8 @@ export function afterChange({ rota, clockRules }: RotaState, { change, time }: P
 			return { rota: { ...rota, escalation: change.rule }, clockRules };
 		case 'clock':
 			return { rota, clockRules: change.rules };
+		case 'late-answer':
+			return { rota, clockRules };
 	}
 }
 

@@ -36,11 +36,12 @@ export const stateWords = ({ need, listed }: QueueEntry): string =>
 export function placeWords(desk: Pick<ExpertDesk, 'wardName'>, listed: ListedConsult): string {
 	const ward = desk.wardName(listed);
 	const { patient } = listed;
+	const bed = patient === null ? (listed.consult.request.body.place?.bed ?? null) : patient.bed;
 	const parts =
 		patient === null
-			? [m.desk_patient_not_here()]
+			? [...(bed === null ? [] : [m.bed_named({ bed })]), m.desk_patient_not_here()]
 			: [
-					patient.bed === null ? m.no_bed() : m.bed_named({ bed: patient.bed }),
+					bed === null ? m.no_bed() : m.bed_named({ bed }),
 					patient.identity === null
 						? m.identity_unknown()
 						: m.desk_age_and_sex({ age: ageText(patient.identity.ageYears), sex: sexText(patient.identity.sex) })
