@@ -31,6 +31,8 @@ export default defineConfig({
 	test: {
 		// Vitest leaves one processor to itself by default: on two it would run one file at a time.
 		maxWorkers: 2,
+		// Time in tests is virtual: this ends one that hangs, and must not end one whose machine is busy with other work.
+		testTimeout: 30_000,
 		projects: [
 			{
 				extends: true,

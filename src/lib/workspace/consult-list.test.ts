@@ -116,7 +116,7 @@ describe('the list of consults', { timeout: 60_000 }, () => {
 	test('[CD3] of 500 consults, one that changes is read again alone', async () => {
 		const { put, list, start, scriptOf, scope } = await listWorld();
 		const numbers = Array.from({ length: 500 }, (_, at) => at + 1);
-		for (const at of numbers) await put(at);
+		await Promise.all(numbers.map((at) => put(at)));
 		const kept = start();
 		list(...numbers);
 		await until(() => kept.list.current.consults.length === 500, 'all consults');
