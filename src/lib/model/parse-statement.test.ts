@@ -38,6 +38,7 @@ test('[S9] each kind of statement reads its own body', () => {
 		},
 		procedure: { name: 'Intubation', codings: [], status: 'completed' },
 		consult: { step: 'closed', consult: id, after: [id] },
+		image: { act: 'marked', image: id, key: true },
 		mark: { place: `note:${id}`, number: 1 }
 	};
 	expect(Object.keys(bodies).toSorted()).toEqual([...statementKinds].sort());
@@ -78,8 +79,8 @@ test('[S11] each role may state what its work is, and nothing more', () => {
 	const may = Object.fromEntries(roles.map((role) => [role, statementKinds.filter((kind) => mayState(role, kind))]));
 	expect(may).toEqual({
 		doctor: statementKinds,
-		nurse: ['identity', 'admission', 'transfer', 'allergy', 'vitals', 'note', 'call', 'voice-clip', 'consult', 'mark'],
-		expert: ['note', 'call', 'voice-clip', 'consult', 'mark'],
+		nurse: ['identity', 'admission', 'transfer', 'allergy', 'vitals', 'note', 'call', 'voice-clip', 'consult', 'image', 'mark'],
+		expert: ['note', 'call', 'voice-clip', 'consult', 'image', 'mark'],
 		administrator: ['identity', 'admission', 'transfer', 'discharge', 'consult'],
 		observer: [],
 		relay: [],

@@ -4,6 +4,7 @@ import { allergySchema } from './allergy.ts';
 import { callSchema } from './call-record.ts';
 import { consultSchema } from './consult/consult-schema.ts';
 import { conditionSchema, encounterSchema, laboratorySchema, procedureSchema } from './history.ts';
+import { imageSchema } from './image/image-body.ts';
 import { markSchema } from './look/mark.ts';
 import { noteSchema } from './note.ts';
 import type { StatementBodies, StatementKind } from './statement.ts';
@@ -27,6 +28,7 @@ const schemas: { readonly [K in StatementKind]: v.GenericSchema<unknown, Stateme
 	laboratory: laboratorySchema,
 	procedure: procedureSchema,
 	consult: consultSchema,
+	image: imageSchema,
 	mark: markSchema
 };
 

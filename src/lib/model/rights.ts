@@ -55,8 +55,8 @@ const consultActs: { readonly [R in Role]: readonly ConsultAct[] | 'all' } = {
 
 const statable: { readonly [R in Role]: readonly StatementKind[] | 'all' } = {
 	doctor: 'all',
-	nurse: ['identity', 'admission', 'transfer', 'allergy', 'vitals', 'note', 'call', 'voice-clip', 'consult', 'mark'],
-	expert: ['note', 'call', 'voice-clip', 'consult', 'mark'],
+	nurse: ['identity', 'admission', 'transfer', 'allergy', 'vitals', 'note', 'call', 'voice-clip', 'consult', 'image', 'mark'],
+	expert: ['note', 'call', 'voice-clip', 'consult', 'image', 'mark'],
 	administrator: [...stayKinds, 'consult'],
 	observer: [],
 	relay: [],

@@ -5,6 +5,7 @@ import type { AllergyBody } from './allergy.ts';
 import type { CallBody } from './call-record.ts';
 import type { ConsultBody } from './consult/consult-body.ts';
 import type { ConditionBody, EncounterBody, LaboratoryBody, ProcedureBody } from './history.ts';
+import type { ImageBody } from './image/image-body.ts';
 import type { MarkBody } from './look/mark.ts';
 import type { NoteBody } from './note.ts';
 import type { Role } from './person.ts';
@@ -28,6 +29,7 @@ export interface StatementBodies {
 	laboratory: LaboratoryBody;
 	procedure: ProcedureBody;
 	consult: ConsultBody;
+	image: ImageBody;
 	mark: MarkBody;
 }
 

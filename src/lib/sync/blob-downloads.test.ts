@@ -100,3 +100,14 @@ test('[BT11] bytes that are not what was named are neither given nor kept, and n
 	behaviours = [whole];
 	expect(await downloads.read(hash, 1_000)).toEqual(content);
 });
+
+test('[KI8] whoever waits for a download hears how much of it is here, as it comes and after it broke', async () => {
+	behaviours = [breaksAfter(300), whole];
+	const heard: [number[], number[]] = [[], []];
+	await Promise.all([
+		downloads.read(hash, 1_000, (bytes) => heard[0].push(bytes)),
+		downloads.read(hash, 1_000, (bytes) => heard[1].push(bytes))
+	]);
+	expect(heard[0]).toEqual([300, 1_000]);
+	expect(heard[1]).toEqual(heard[0]);
+});

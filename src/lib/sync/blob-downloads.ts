@@ -6,8 +6,11 @@ import { askRelay, type BlobRelay } from './blob-request.ts';
 import type { Pace } from './gentle-pace.ts';
 
 export interface BlobDownloads {
-	/** The sealed bytes: from the vault, else from the relay, and then kept. Null while nobody here or there has them whole. */
-	read(hash: string, byteLength: number): Promise<Bytes | null>;
+	/**
+	 * The sealed bytes: from the vault, else from the relay, and then kept. Null while nobody here or there has them whole.
+	 * `arrived` hears how many bytes are here as they come from the relay.
+	 */
+	read(hash: string, byteLength: number, arrived?: (bytes: number) => void): Promise<Bytes | null>;
 }
 
 export interface DownloadParts {
@@ -26,6 +29,7 @@ const mostBegun = 4;
 
 export function createBlobDownloads(parts: DownloadParts): BlobDownloads {
 	const underWay = new Map<string, Promise<Bytes | null>>();
+	const listeners = new Map<string, Set<(bytes: number) => void>>();
 	const begun = new Map<string, Bytes>();
 	const keepBegun = (hash: string, bytes: Bytes): void => {
 		begun.set(hash, bytes);
@@ -36,7 +40,14 @@ export function createBlobDownloads(parts: DownloadParts): BlobDownloads {
 		if (held.ok && held.value) return held.value;
 		if (!parts.relay || !parts.lineIsOpen()) return null;
 		const { relay, clock, pace } = parts;
-		const got = await pace.run(() => download(relay, clock, { hash, byteLength, begun: begun.get(hash) ?? new Uint8Array(0) }));
+		const got = await pace.run(() =>
+			download(relay, clock, {
+				hash,
+				byteLength,
+				begun: begun.get(hash) ?? new Uint8Array(0),
+				arrived: (bytes) => listeners.get(hash)?.forEach((heard) => heard(bytes))
+			})
+		);
 		begun.delete(hash);
 		if (got.length < byteLength) keepBegun(hash, got);
 		if (got.length !== byteLength || (await blobHash(got)) !== hash) return null;
@@ -45,8 +56,14 @@ export function createBlobDownloads(parts: DownloadParts): BlobDownloads {
 		return got;
 	};
 	return {
-		read(hash, byteLength) {
-			const known = underWay.get(hash) ?? read(hash, byteLength).finally(() => underWay.delete(hash));
+		read(hash, byteLength, arrived) {
+			const heard = listeners.get(hash) ?? new Set();
+			if (arrived) listeners.set(hash, heard.add(arrived));
+			const ended = (): void => {
+				underWay.delete(hash);
+				listeners.delete(hash);
+			};
+			const known = underWay.get(hash) ?? read(hash, byteLength).finally(ended);
 			underWay.set(hash, known);
 			return known;
 		}
@@ -58,13 +75,15 @@ interface Wanted {
 	readonly byteLength: number;
 	/** What an earlier attempt brought. */
 	readonly begun: Bytes;
+	readonly arrived: (bytes: number) => void;
 }
 
 /** As much as came, asking again for as long as something comes. */
-async function download(relay: BlobRelay, clock: Clock, { hash, byteLength, begun }: Wanted): Promise<Bytes> {
+async function download(relay: BlobRelay, clock: Clock, { hash, byteLength, begun, arrived }: Wanted): Promise<Bytes> {
 	let got = begun;
 	for (;;) {
-		const more = await downloadFrom(relay, clock, hash, got.length, byteLength - got.length);
+		const from = got.length;
+		const more = await downloadFrom(relay, clock, { hash, from, wanted: byteLength - from, moved: (bytes) => arrived(from + bytes) });
 		// Something else than what was asked for spoils what came before, too.
 		if (more === 'other') return new Uint8Array(0);
 		if (more.length === 0) return got;
@@ -74,10 +93,14 @@ async function download(relay: BlobRelay, clock: Clock, { hash, byteLength, begu
 }
 
 /** What came before the line broke, perhaps nothing; nothing too when the relay has not got it. */
-async function downloadFrom(relay: BlobRelay, clock: Clock, hash: string, from: number, wanted: number): Promise<Bytes | 'other'> {
+async function downloadFrom(
+	relay: BlobRelay,
+	clock: Clock,
+	{ hash, from, wanted, moved }: { hash: string; from: number; wanted: number; moved: (bytes: number) => void }
+): Promise<Bytes | 'other'> {
 	const controller = new AbortController();
 	let cancel = clock.after(stillMs, () => controller.abort());
-	const moved = (): void => {
+	const restart = (): void => {
 		cancel();
 		cancel = clock.after(stillMs, () => controller.abort());
 	};
@@ -94,13 +117,14 @@ async function downloadFrom(relay: BlobRelay, clock: Clock, hash: string, from: 
 		for (;;) {
 			const { value, done } = await reader.read();
 			if (done) break;
-			moved();
+			restart();
 			pieces.push(value);
 			length += value.length;
 			if (length > wanted) {
 				await reader.cancel();
 				return 'other';
 			}
+			moved(length);
 		}
 	} catch {
 		// The line broke; what came before is kept.

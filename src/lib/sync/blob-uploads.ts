@@ -7,6 +7,8 @@ import type { QueuedBlob, Vault } from '#lib/vault/vault.ts';
 import { afterLoss, freshBackoff, waitMs } from './backoff.ts';
 import { askRelay, type BlobRelay } from './blob-request.ts';
 import type { Pace } from './gentle-pace.ts';
+import { afterGivenUp, firstPartBytes, leastPartBytes, nextPartBytes } from './part-size.ts';
+import { afterText, watchForText } from './text-first.ts';
 
 export interface UploadParts {
 	readonly vault: Pick<Vault, 'blobs' | 'outbox' | 'follow'>;
@@ -18,13 +20,9 @@ export interface UploadParts {
 	readonly report: (error: unknown) => void;
 }
 
-/** Voice clips and previews; what is bigger waits until none of these does (DESIGN 16). */
-const smallBytes = 64 * 1024;
-/** A first part: some seconds on a line of 64 kbit/s. It doubles while parts go quickly, and halves when one is given up. */
-const firstPartBytes = 32 * 1024;
-const leastPartBytes = 4 * 1024;
-const mostPartBytes = 512 * 1024;
-const quicklyMs = 2_000;
+/** Voice first, then the previews of images, then what is bigger (DESIGN 16). Sealed sizes; within one, the order they were made in. */
+const classBytes = [8 * 1024, 32 * 1024, Infinity] as const;
+const classOf = (bytes: number): number => classBytes.findIndex((most) => bytes <= most);
 /** Beside a call: a voice clip of two seconds, or a third of a second of a line of 200 kbit/s. */
 const gentlePartBytes = 8 * 1024;
 /**
@@ -32,19 +30,26 @@ const gentlePartBytes = 8 * 1024;
  * growing pauses (RFC 6298) long after the line is back; what has arrived stays at the relay.
  */
 const givenUpAfterMs = (partBytes: number): number => 8_000 + partBytes;
-/** Typed text goes first, but a line that never finishes it must not hold voice back for ever. */
-const textFirstMs = 2_000;
 /** What is queued while the database is out tells nobody; looked for this often. */
 const lookEveryMs = 5_000;
 /** Bytes that arrive spoilt are sent again; so often in a row means that they are spoilt here. */
 const mostSpoilt = 3;
 
-type Outcome = 'sent' | 'refused' | 'later';
+type Outcome =
+	| 'sent'
+	| 'refused'
+	| 'later'
+	/** Something smaller came: it goes first, and this one goes on afterwards. */
+	| 'overtaken';
 
 interface Attempt {
 	readonly mayGo: () => boolean;
 	/** Hands over what ends the request that is under way. */
 	readonly underWay: (controller: AbortController) => void;
+	/** Ends the request that is under way. */
+	readonly stop: () => void;
+	/** Whether another blob should go before the rest of one of so many bytes. */
+	readonly overtakes: (byteLength: number) => Promise<boolean>;
 }
 
 /** Sends queued blobs for as long as `scope` is open, one after another. Run it in one tab: the one that leads the line. */
@@ -57,14 +62,22 @@ export function startBlobUploads(parts: UploadParts, scope: Scope): void {
 	let cancelWait = (): void => undefined;
 	let current: AbortController | null = null;
 
-	/** Small ones in their order, then big ones in theirs. */
 	const nextBlob = async (): Promise<QueuedBlob | null> => {
 		const read = await vault.blobs.queued();
 		const queued = read.ok ? read.value : [];
-		return queued.find(({ byteLength }) => byteLength <= smallBytes) ?? queued[0] ?? null;
+		const first = Math.min(...queued.map(({ byteLength }) => classOf(byteLength)));
+		return queued.find(({ byteLength }) => classOf(byteLength) === first) ?? null;
 	};
 	const mayGo = (): boolean => !scope.closed && lineIsOpen.current;
-	const attempt: Attempt = { mayGo, underWay: (controller) => (current = controller) };
+	const attempt: Attempt = {
+		mayGo,
+		underWay: (controller) => (current = controller),
+		stop: () => current?.abort(),
+		overtakes: async (byteLength) => {
+			const next = await nextBlob();
+			return next !== null && classOf(next.byteLength) < classOf(byteLength);
+		}
+	};
 
 	const sendAll = async (): Promise<void> => {
 		while (mayGo()) {
@@ -79,6 +92,7 @@ export function startBlobUploads(parts: UploadParts, scope: Scope): void {
 				return;
 			}
 			backoff = freshBackoff;
+			if (outcome === 'overtaken') continue;
 			progress.delete(blob.hash);
 			if (outcome === 'refused') parts.report(new Error(`the relay refused a blob of ${blob.byteLength} bytes`));
 			const noted = await vault.blobs.unqueue(blob.hash);
@@ -134,20 +148,27 @@ async function sendBlob(parts: UploadParts, hash: string, progress: Progress, at
 	// Queued and not here: the database lost it. Nobody can send it any more.
 	if (held.value === null) return 'refused';
 	const bytes = held.value;
+	/** A part that gave way is not stopped again: whoever types without end holds no image back for ever. */
+	let gaveWay = false;
 	for (let spoilt = 0; spoilt < mostSpoilt;) {
 		await afterText(parts);
 		if (!attempt.mayGo()) return 'later';
+		if (await attempt.overtakes(bytes.length)) return 'overtaken';
 		// For what is small, asking costs as much as sending from the wrong place: a 409 tells the right one.
 		const asks = progress.unsure && bytes.length - progress.from > leastPartBytes;
 		const partBytes = parts.pace.gentle ? Math.min(gentlePartBytes, progress.partBytes) : progress.partBytes;
-		const until = Math.min(bytes.length, progress.from + partBytes);
+		const { from } = progress;
+		const until = Math.min(bytes.length, from + partBytes);
 		const startedAtMs = clock.nowMs();
-		const answer = await (asks
-			? askHead(parts, hash, attempt)
-			: parts.pace.run(() => putPart(parts, hash, bytes, progress.from, until, attempt)));
+		const watch = asks || gaveWay || until - from <= classBytes[0] ? null : watchForText(parts, attempt.stop);
+		const answer = await (asks ? askHead(parts, hash, attempt) : parts.pace.run(() => putPart(parts, hash, bytes, from, until, attempt)));
+		watch?.end();
+		// Asking what arrived comes between giving way and going on.
+		if (!asks) gaveWay = answer === null && watch?.seen === true;
 		if (answer === null) {
 			progress.unsure = true;
-			progress.partBytes = Math.max(leastPartBytes, progress.partBytes / 2);
+			if (gaveWay && !asks) continue;
+			progress.partBytes = afterGivenUp(progress.partBytes);
 			return 'later';
 		}
 		progress.unsure = false;
@@ -159,7 +180,7 @@ async function sendBlob(parts: UploadParts, hash: string, progress: Progress, at
 		else if (asks && size !== null) progress.from = size;
 		else if ((status === 202 || status === 409) && size !== null && size <= bytes.length && size !== progress.from) {
 			progress.from = size;
-			if (status === 202 && clock.nowMs() - startedAtMs < quicklyMs) progress.partBytes = Math.min(mostPartBytes, progress.partBytes * 2);
+			if (status === 202) progress.partBytes = nextPartBytes(until - from, clock.nowMs() - startedAtMs);
 		} else return 'later';
 	}
 	return 'refused';
@@ -210,27 +231,3 @@ const putPart = (parts: UploadParts, hash: string, bytes: Bytes, from: number, u
 		await response.arrayBuffer();
 		return answerOf(response, response.status === 200 || response.status === 201);
 	});
-
-/** Waits while envelopes (typed text, and the statement that names the blob) are on their way, within bounds. */
-async function afterText({ vault, clock }: UploadParts): Promise<void> {
-	const textWaits = async (): Promise<boolean> => {
-		const unsent = await vault.outbox.unsent();
-		return unsent.ok && unsent.value.size > 0;
-	};
-	if (!(await textWaits())) return;
-	await new Promise<void>((resolve) => {
-		let done = false;
-		const end = (): void => {
-			if (done) return;
-			done = true;
-			cancel();
-			stop();
-			resolve();
-		};
-		const look = async (): Promise<void> => {
-			if (!(await textWaits())) end();
-		};
-		const cancel = clock.after(textFirstMs, end);
-		const stop = vault.follow({ of: 'outbox' }, () => void look().catch(end));
-	});
-}

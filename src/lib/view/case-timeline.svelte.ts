@@ -3,13 +3,14 @@ import type { StatementKind } from '#lib/model/statement.ts';
 import { timeline, type TimelineEntry } from '#lib/model/timeline.ts';
 import type { HeldStatement } from './workspace.ts';
 
-export const timelineFilters = ['all', 'observations', 'notes', 'consults', 'stay', 'calls', 'history', 'unverified'] as const;
+export const timelineFilters = ['all', 'observations', 'notes', 'consults', 'images', 'stay', 'calls', 'history', 'unverified'] as const;
 export type TimelineFilter = (typeof timelineFilters)[number];
 
 const groups: { readonly [F in Exclude<TimelineFilter, 'all' | 'unverified'>]: readonly StatementKind[] } = {
 	observations: ['vitals', 'spo2-scale'],
 	notes: ['note'],
 	consults: ['consult'],
+	images: ['image'],
 	stay: ['identity', 'admission', 'transfer', 'discharge', 'allergy'],
 	calls: ['call', 'voice-clip', 'mark'],
 	history: ['condition', 'encounter', 'laboratory', 'procedure']

@@ -194,8 +194,11 @@ export interface OpenCase {
 	discardDraft(draft: DraftId): void;
 	/** Seals bytes with the case's key, keeps them here and queues them for the relay; works without a line. */
 	putBlob(bytes: Bytes, mime: string): Promise<Result<BlobRef, { readonly reason: 'no-key' }>>;
-	/** What `putBlob` of any device was given. Asks the relay once when this device does not hold it: who wants it asks again. */
-	readBlob(ref: BlobRef): Promise<Result<Bytes, ReadBlobError>>;
+	/**
+	 * What `putBlob` of any device was given. Asks the relay once when this device does not hold it: who wants it asks again.
+	 * `arrived` hears how many of `ref.bytes` are here as they come.
+	 */
+	readBlob(ref: BlobRef, arrived?: (bytes: number) => void): Promise<Result<Bytes, ReadBlobError>>;
 	/** Hashes of the blobs of this device that no relay has confirmed yet. */
 	readonly unsentBlobs: Readable<ReadonlySet<string>>;
 	/** Cursors: local state field `user` is set to `{ name, color }`. */

@@ -34,8 +34,8 @@ export function createCaseBlobs(
 			await look();
 			return ok({ hash: sealed.hash, bytes: sealed.bytes.length, mime });
 		},
-		async readBlob(ref) {
-			const sealed = await downloads.read(ref.hash, ref.bytes);
+		async readBlob(ref, arrived) {
+			const sealed = await downloads.read(ref.hash, ref.bytes, arrived);
 			return sealed ? openBlob(sealed, ring.byId) : err({ reason: 'not-here' });
 		}
 	};

@@ -101,6 +101,7 @@ const kinds: Words<StatementKind> = {
 	laboratory: m.kind_laboratory,
 	procedure: m.kind_procedure,
 	consult: m.kind_consult,
+	image: m.images_kind,
 	mark: m.look_kind
 };
 const keptReasons: Words<KeptBecause> = {

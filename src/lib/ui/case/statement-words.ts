@@ -7,6 +7,7 @@ import type { VitalsBody } from '#lib/model/vitals.ts';
 import type { PersonId, SpaceId } from '#lib/core/ids.ts';
 import { sexText } from '#lib/ui/board/patient-words.ts';
 import { consultStepDetail, consultStepWords } from '#lib/ui/consult/consult-words.ts';
+import { imageStatementWords } from '#lib/ui/images/image-words.ts';
 import { birthText, dateText, spanText, timeText } from '#lib/view/format.ts';
 import { callEndingWords, consciousnessWords, keptWords, listWords, outcomeWords, oxygenWords, severityWords } from './case-words.ts';
 
@@ -141,6 +142,8 @@ export function statementWords(statement: AnyStatement, context: WordsContext): 
 		case 'consult':
 			return { title: consultStepWords(statement.body), detail: consultStepDetail(statement.body) };
 		case 'mark': {
+		case 'image':
+			return imageStatementWords(statement.body);
 			const { number: label, setAside, text } = statement.body;
 			return { title: setAside ? m.look_timeline_aside({ label }) : m.look_timeline_mark({ label }), detail: setAside ? '' : (text ?? '') };
 		}
