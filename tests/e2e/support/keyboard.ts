@@ -7,6 +7,8 @@ const maxChoices = 40;
 
 /** Somebody who uses the app with the keyboard alone. Finds the way by pressing Tab, as that person would. */
 export interface Keyboard {
+	/** Goes to what takes keys. */
+	reach(target: Locator): Promise<void>;
 	/** Goes to a button or link and presses Enter. */
 	press(target: Locator): Promise<void>;
 	/** Goes to a field and types. */
@@ -44,6 +46,7 @@ export function keyboardOf(page: Page): Keyboard {
 	}
 
 	return {
+		reach: (target) => reach(target),
 		async press(target) {
 			await reach(target);
 			await page.keyboard.press('Enter');
