@@ -141,9 +141,9 @@ export function statementWords(statement: AnyStatement, context: WordsContext): 
 			return { title: statement.body.name, detail: codes(statement.body.codings) };
 		case 'consult':
 			return { title: consultStepWords(statement.body), detail: consultStepDetail(statement.body) };
-		case 'mark': {
 		case 'image':
 			return imageStatementWords(statement.body);
+		case 'mark': {
 			const { number: label, setAside, text } = statement.body;
 			return { title: setAside ? m.look_timeline_aside({ label }) : m.look_timeline_mark({ label }), detail: setAside ? '' : (text ?? '') };
 		}
