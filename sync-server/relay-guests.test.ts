@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { systemClock, type Clock } from '#lib/core/clock.ts';
 import { utf8 } from '#lib/core/bytes.ts';
-import type { DocumentId, HospitalId } from '#lib/core/ids.ts';
+import type { DocumentId } from '#lib/core/ids.ts';
 import { cryptoRandom } from '#lib/core/random.ts';
 import { expectOk } from '#lib/core/result.ts';
 import { consultBoardDocument } from '#lib/trust/board-document.ts';
@@ -129,7 +129,7 @@ test('[R-GUEST-1] a guest reads the roster and the one case granted, and is deni
 		link.send({ type: 'sub', space, document: of, cursor: 0 });
 		return answerOn(link, seen, ({ type }) => (type === 'denied' || type === 'items' ? type : null));
 	};
-	const board = consultBoardDocument(hospital.hospitalId as HospitalId);
+	const board = consultBoardDocument(hospital.hospitalId);
 	expect(await ask(hospital.rosterSpace, null)).toBe('denied');
 	expect(await ask(hospital.rosterSpace, board)).toBe('denied');
 	expect(await ask(hospital.ward, null)).toBe('denied');

@@ -79,7 +79,8 @@ export async function openGuestDesk(parts: GuestDeskParts, scope: Scope): Promis
 
 	const label = async (inviteId: string, name: string): Promise<void> => {
 		if (name === '') return;
-		labels = Object.fromEntries([...Object.entries(labels), [inviteId, name]].slice(-keptLabels));
+		const kept: readonly (readonly [string, string])[] = [...Object.entries(labels), [inviteId, name] as const].slice(-keptLabels);
+		labels = Object.fromEntries(kept);
 		await vault.notes.set(labelsNote, labels);
 	};
 
