@@ -116,6 +116,15 @@ describe('the audio plan', () => {
 		expect(planAudio({ ability: able, budgetBps: 60_000, lossShare: 0.5, burstPackets: 2, previous: before })).not.toEqual(before);
 	});
 
+	test('[AP10] the voice is wideband where the budget carries that, and needs more for it under loss', () => {
+		expect(planAudio({ ...calm, budgetBps: 24_000 }).bitrateBps).toBeGreaterThanOrEqual(10_000);
+		const lossy = planAudio({ ability: able, budgetBps: 80_000, lossShare: 0.3, burstPackets: 1.5 });
+		expect(lossy.bitrateBps).toBeGreaterThanOrEqual(12_000);
+		const half = planAudio({ ability: able, budgetBps: 180_000, lossShare: 0.5, burstPackets: 2 });
+		expect(half.bitrateBps).toBeGreaterThanOrEqual(12_000);
+		expect(residualShare(0.5, 2, half.offsets.length, 1)).toBeLessThan(0.0025);
+	});
+
 	test('[AP9] the price on the wire is that of the table, headers of blocks and the swell of speech added', () => {
 		expect(wireBpsOf({ bitrateBps: 8_000, frameMs: 60, bundle: 1, copies: 0, red: false })).toBe(17_200);
 		expect(wireBpsOf({ bitrateBps: 12_000, frameMs: 60, bundle: 4, copies: 0, red: true })).toBeCloseTo(15_270, -2);

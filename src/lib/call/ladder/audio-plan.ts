@@ -41,7 +41,15 @@ const insuredShare = 0.44;
 /** A plan stays while the best is better by less than this (points of the E-model's R, of 100). */
 const keepWithin = 3;
 /** Points of one percent of lost frames. Higher than the 2.5 of section 4: words are lost before ease is. */
-const pointsPerLostPercent = 16;
+const pointsPerLostPercent = 30;
+/**
+ * Below 9 kbit/s Opus cuts the voice at 4 kHz, and it reckons with 15 % less where losses are told to it (libopus,
+ * `compute_equiv_rate`). Of digits coded so a recogniser missed 28 %, of digits at 10 kbit/s none (tests/bench/RESULTS.md).
+ */
+const widebandFromBps = 10_000;
+const lossyWidebandFromBps = 12_000;
+const narrowbandPoints = 12;
+const toldLoss = 0.01;
 
 /**
  * Impairment of Opus by its bitrate, points of R: reference/calls.md section 4. 6 kbit/s is Chromium's least, and its points are put
@@ -165,8 +173,10 @@ export function residualShare(lossShare: number, burstPackets: number, copies: n
 
 function pointsOf(each: Candidate, { lossShare, burstPackets, queueMs = 0 }: AudioNeeds): number {
 	const { frameMs, playoutMs } = each.plan;
+	const widebandBps = lossShare > toldLoss ? lossyWidebandFromBps : widebandFromBps;
+	const narrow = each.plan.bitrateBps < widebandBps ? narrowbandPoints : 0;
 	const late = delayPoints(pathMs + frameMs + playoutMs + queueMs) - delayPoints(pathMs + frameMs + playoutMs);
-	return each.points + late + 100 * pointsPerLostPercent * residualShare(lossShare, burstPackets, each.copies, each.spread);
+	return each.points + late + narrow + 100 * pointsPerLostPercent * residualShare(lossShare, burstPackets, each.copies, each.spread);
 }
 
 /** Copies far behind those that the loss asks for, as many as the budget carries. The receiver does not wait for them. */
