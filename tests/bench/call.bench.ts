@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../commands/prepare.js';
 import { labAbility } from '../netlab/lab-ability.ts';
-import { cameraPicture } from './call/camera.ts';
+import { cameraLines, cameraPicture } from './call/camera.ts';
 import { cleanGroups, digitSound, heardGroups, wordErrorPct } from './call/digits.ts';
 import { measuringSound } from './call/measuring-sound.ts';
 import { type RunOptions, type Side, runSide } from './call/one-side.ts';
@@ -46,11 +46,11 @@ async function withFiles<T>(
 		const options: RunOptions = {
 			seed: Number(seed ?? 1),
 			wav: join(folder, 'speech.wav'),
-			y4m: join(folder, 'camera.y4m'),
+			y4m: { full: join(folder, 'camera.y4m'), small: join(folder, 'camera-small.y4m') },
 			...(packets !== undefined && { packetsFile: resolve(packets) })
 		};
 		await writeFile(options.wav, wavOf(sound));
-		await writeFile(options.y4m, cameraPicture());
+		for (const size of ['full', 'small'] as const) await writeFile(options.y4m[size], cameraPicture(cameraLines[size]));
 		return await use(options);
 	} finally {
 		await rm(folder, { recursive: true, force: true });
