@@ -22,7 +22,9 @@ export interface Keyboard {
 }
 
 export function keyboardOf(page: Page): Keyboard {
-	const hasFocus = (target: Locator): Promise<boolean> => target.evaluate((element) => element === document.activeElement);
+	// The text of a draft stands in a shadow root, which knows its own focus.
+	const hasFocus = (target: Locator): Promise<boolean> =>
+		target.evaluate((element) => element === (element.getRootNode() as Document | ShadowRoot).activeElement);
 	const groupHasFocus = (radio: Locator): Promise<boolean> =>
 		radio.evaluate((element) => {
 			const at = document.activeElement;
