@@ -47,6 +47,8 @@ export interface CallBody {
 	readonly callId?: string;
 	/** As the writer's device saw it, oldest first; at most 200. Absent in records of older versions. */
 	readonly rungs?: readonly RecordedRung[];
+	/** Who was rung and did not come, in the record of a call that nobody answered. */
+	readonly rang?: readonly PersonId[];
 }
 
 const rungSchema: v.GenericSchema<unknown, RecordedRung> = v.object({
@@ -76,5 +78,6 @@ export const callSchema: v.GenericSchema<unknown, CallBody> = v.object({
 	endedBy: v.nullable(idOf<PersonId>()),
 	reason: v.picklist(callEndings),
 	callId: v.exactOptional(v.custom<string>(isId)),
-	rungs: v.exactOptional(knownRungs)
+	rungs: v.exactOptional(knownRungs),
+	rang: v.exactOptional(listOf(idOf<PersonId>()))
 });

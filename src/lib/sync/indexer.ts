@@ -114,7 +114,7 @@ export function startIndexer(parts: IndexerParts, scope: Scope): Indexer {
 				if (!read.ok) continue;
 				judged.push(read.value);
 				const { statement } = read.value;
-				if (statement.kind !== 'consult' || statement.body.step !== 'requested' || statement.deviceId !== parts.device.deviceId) continue;
+				if (statement.kind !== 'consult' || statement.body.step !== 'requested') continue;
 				const holder = opened.holding(placed.client, placed.clock);
 				if (holder) sentIn[statement.id] = { device: holder.device, counter: holder.counter };
 			}

@@ -132,7 +132,7 @@ export interface CaseConsults {
 	readonly scores?: readonly LaterScore[];
 	/** Every consult statement of the file, as judged when this was derived. */
 	readonly steps: readonly JudgedStatement[];
-	/** By statement: the envelope that holds each request of this device. */
+	/** By statement: the envelope in which each request is here; in a row that an older version derived, those of this device alone. */
 	readonly sentIn: Readonly<Record<StatementId, Pick<EnvelopeIdentity, 'device' | 'counter'>>>;
 }
 

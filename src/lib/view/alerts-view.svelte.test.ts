@@ -24,7 +24,7 @@ function setUp(left: AlertNotebook | null = null) {
 		turnOn: async () => standing.set('on'),
 		turnOff: async () => standing.set('off'),
 		test: () => undefined,
-		callWaiting: () => undefined
+		callWaiting: () => false
 	};
 	return { view: new AlertsView(alerts, store), kept, standing };
 }

@@ -2,6 +2,7 @@ import type { FinishedCall } from '#lib/call/room/room.ts';
 import type { EndReason } from '#lib/call/room/room-state.ts';
 import type { DeviceId, PersonId } from '#lib/core/ids.ts';
 import type { CallBody, CallEnding, RecordedRung } from '#lib/model/call-record.ts';
+import type { UnansweredRing } from './unanswered-rings.ts';
 import type { Workspace } from './workspace.ts';
 
 /** States in the case that a call took place. Works without a line; the case need not be on screen. */
@@ -12,6 +13,25 @@ export async function recordCall(workspace: Workspace, finished: FinishedCall): 
 	const personOf = (device: DeviceId): PersonId | null =>
 		device === workspace.me.deviceId ? workspace.me.personId : (members.find((member) => member.deviceId === device)?.personId ?? null);
 	await opened.value.assert({ kind: 'call', body: callBody(finished, workspace.me.deviceId, personOf), supersedes: [] });
+	await opened.value.close();
+}
+
+/** States in the case that somebody was rung and did not answer: when they open the app, they see it. */
+export async function recordUnanswered(workspace: Pick<Workspace, 'me' | 'hospital' | 'openCase'>, ring: UnansweredRing): Promise<void> {
+	const { me, hospital } = workspace;
+	const rang = hospital.current.members.filter(({ deviceId }) => ring.devices.includes(deviceId)).map(({ personId }) => personId);
+	const opened = rang.length === 0 ? null : await workspace.openCase(ring.caseId);
+	if (!opened?.ok) return;
+	const body: CallBody = {
+		startedAtMs: ring.rangAtMs,
+		endedAtMs: ring.endedAtMs,
+		participants: [me.personId],
+		media: ring.media,
+		endedBy: me.personId,
+		reason: 'unanswered',
+		rang: [...new Set(rang)]
+	};
+	await opened.value.assert({ kind: 'call', body, supersedes: [] });
 	await opened.value.close();
 }
 

@@ -1,4 +1,4 @@
-import type { CaseId, DeviceId, PersonId } from '#lib/core/ids.ts';
+import type { CaseId, DeviceId, PersonId, SpaceId } from '#lib/core/ids.ts';
 import type { CallDeviceKind, CallDevices, ChosenDevices } from '#lib/call/room/device-choice.ts';
 import type { DeviceNotice } from '#lib/call/room/room-media.ts';
 import type { CallMedia } from '#lib/call/room/room-message.ts';
@@ -87,10 +87,22 @@ export interface OwnMedia {
 	readonly chosen: ChosenDevices;
 }
 
+/** What became of alerting somebody who is rung. A push service answers nobody: that it was sent is all that can be known. */
+export interface CallAlert {
+	/** False without a line, or at a relay that sends no alerts. */
+	readonly sent: boolean;
+	/** They were not on line when it began to ring. */
+	readonly away: boolean;
+}
+
 /** Someone who can be rung: every device of theirs rings. */
 export interface CallablePerson {
 	readonly personId: PersonId;
 	readonly name: string;
+	/** False for somebody who has the case and is not heard of: their app is closed, or without a line. */
+	readonly online: boolean;
+	/** When they were heard of last, as far as this page knows; null while they are, and where it does not. */
+	readonly seenAtMs: number | null;
 	/** Has this case open now. */
 	readonly here: boolean;
 	readonly inCall: boolean;
@@ -121,8 +133,10 @@ export interface CallScreen {
 	nameOf(device: DeviceId): string | null;
 	/** Names of those in a call about this case which this device is not in; empty when there is none. */
 	goingOn(caseId: CaseId): readonly string[];
-	/** Who can be rung about this case: those who look at it first. */
-	callable(caseId: CaseId): readonly CallablePerson[];
+	/** Who can be rung about this case: see `callablePeople`. `ward` null: those on line, and those who are asked. */
+	callable(caseId: CaseId, ward: SpaceId | null): readonly CallablePerson[];
+	/** Alerts that were asked for because somebody who is rung did not answer, or is not on line; by the first of the devices rung. */
+	readonly alerted: ReadonlyMap<DeviceId, CallAlert>;
 
 	/** Joins the call about this case, or starts one, and rings these people. */
 	open(caseId: CaseId, media: CallMedia, ring: readonly CallablePerson[]): void;

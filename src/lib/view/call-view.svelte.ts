@@ -9,10 +9,10 @@ import { createSoundLevels, type SoundLevels } from '#lib/call/room/sound-levels
 import { createWakeLock, type WakeLockPort } from '#lib/call/room/wake-lock.ts';
 import type { CallDeviceKind } from '#lib/call/room/device-choice.ts';
 import { every, type Clock } from '#lib/core/clock.ts';
-import type { CaseId, DeviceId } from '#lib/core/ids.ts';
+import type { CaseId, DeviceId, SpaceId } from '#lib/core/ids.ts';
 import { seededRandom, type Random } from '#lib/core/random.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
-import { tellUnanswered } from './call-alerts.ts';
+import { CallReach } from './call-reach.svelte.ts';
 import { followCallCase, type CallCase } from './call-case.ts';
 import { membersOf, phaseOf, poorest } from './call-members.ts';
 import { recordCall } from './call-record-writer.ts';
@@ -20,7 +20,6 @@ import type { CallablePerson, CallMember, CallPhase, CallScreen, OwnMedia } from
 import { fromReadable } from './from-readable.svelte.ts';
 import { createWishSpreader } from './call-wishes.ts';
 import type { checkLine, LineCheck } from './line-check.ts';
-import { callablePeople, namesInCall } from './callable-people.ts';
 import type { Workspace } from './workspace.ts';
 
 /** What a call view takes from its surroundings. */
@@ -57,6 +56,7 @@ export class CallView implements CallScreen {
 	readonly #rooms: Rooms;
 	readonly #roomMedia: RoomMedia;
 	readonly #case: CallCase;
+	readonly #reach: CallReach;
 	readonly #levels: SoundLevels;
 	readonly #stops: (() => void)[] = [];
 	/** Counts changes of tracks, which streams do not tell of themselves. */
@@ -98,7 +98,8 @@ export class CallView implements CallScreen {
 			record: (finished) => void recordCall(workspace, finished).catch(report),
 			report
 		});
-		this.#stops.push(tellUnanswered(this.#rooms.state, clock, workspace.alerts.callWaiting));
+		const reach = (this.#reach = new CallReach(workspace, this.#rooms.state, clock, report));
+		this.#stops.push(reach.close);
 		this.#case = followCallCase({
 			...{ workspace, rooms: this.#rooms, media: this.#roomMedia, clock, random, report },
 			saveData: () => this.#wishes.current.saveData
@@ -117,8 +118,7 @@ export class CallView implements CallScreen {
 			incoming: fromReadable(this.#case.incoming),
 			clipSound: fromReadable(this.#case.sound),
 			stills: fromReadable(this.#case.stills),
-			hospital: fromReadable(workspace.hospital),
-			online: fromReadable(workspace.online)
+			hospital: fromReadable(workspace.hospital)
 		};
 
 		let announced: CaseId | null = null;
@@ -237,11 +237,15 @@ export class CallView implements CallScreen {
 	}
 
 	goingOn(caseId: CaseId): readonly string[] {
-		return namesInCall(this.#now.online.current, caseId);
+		return this.#reach.goingOn(caseId);
 	}
 
-	callable(caseId: CaseId): readonly CallablePerson[] {
-		return callablePeople(this.#now.online.current, this.#now.hospital.current.members, this.#workspace.me, caseId);
+	callable(caseId: CaseId, ward: SpaceId | null): readonly CallablePerson[] {
+		return this.#reach.callable(caseId, ward);
+	}
+
+	get alerted(): CallScreen['alerted'] {
+		return this.#reach.alerted;
 	}
 
 	open = (caseId: CaseId, media: CallMedia, ring: readonly CallablePerson[]): void => {

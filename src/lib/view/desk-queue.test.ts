@@ -16,7 +16,7 @@ import type { DeviceId, SpaceId } from '#lib/core/ids.ts';
 import { defaultClockRules } from '#lib/model/consult/clock-rules.ts';
 import type { Role } from '#lib/model/person.ts';
 import type { ListedConsult } from './consult-desk.ts';
-import { deskQueue, waitedForLine, type QueueEntry } from './desk-queue.ts';
+import { cameLate, deskQueue, waitedForLine, type QueueEntry } from './desk-queue.ts';
 
 const minuteMs = 60_000;
 const ward = numberedId<SpaceId>(7);
@@ -173,5 +173,16 @@ describe('the wait for a line', () => {
 		expect(waitedForLine(listed(script), asking, 5 * minuteMs)).toBe(5 * minuteMs);
 		expect(waitedForLine(listed(script, 20_000), asking, 60 * minuteMs)).toBeNull();
 		expect(waitedForLine(listed(script), author(heart), 60 * minuteMs)).toBeNull();
+	});
+
+	it('[CO42] says on every other device when it was asked and when it came, and blames no line', () => {
+		const script = consultScript();
+		const asked = { askedAtMs: 0, hereAtMs: 14 * minuteMs };
+		expect(cameLate(listed(script, 14 * minuteMs), author(heart))).toEqual(asked);
+		expect(waitedForLine(listed(script, 14 * minuteMs), author(heart), 60 * minuteMs)).toBeNull();
+		expect(cameLate(listed(script, 14 * minuteMs), author(nurse, 'nurse'))).toBeNull();
+		expect([cameLate(listed(script, 20_000), author(heart)), cameLate(listed(script), author(heart))]).toEqual([null, null]);
+		// A clock that runs behind makes no wait below zero.
+		expect(cameLate(listed(script, -minuteMs), author(heart))).toBeNull();
 	});
 });

@@ -170,10 +170,25 @@ const worthTellingMs = 60_000;
 
 /**
  * How long a question lay at the bedside for want of a line, in milliseconds; null where it did not, or where this device, which was
- * not the one that asked, cannot know.
+ * not the one that asked, cannot know: it knows when the question came here, see `cameLate`.
  */
 export function waitedForLine({ consult, sentAtMs }: ListedConsult, me: StepAuthor, nowMs: number): number | null {
-	if (sentAtMs === null && consult.request.deviceId !== me.deviceId) return null;
+	if (consult.request.deviceId !== me.deviceId) return null;
 	const { waitedMs } = lineWait(consult, sentAtMs, nowMs);
 	return waitedMs >= worthTellingMs ? waitedMs : null;
+}
+
+/**
+ * When a question of another device was asked and when it came here, each by the clock of its device; null where that took no time
+ * worth a word, or is not known. Between the two lies the bedside's wait for a line and this device's own absence: which of them it
+ * was, this device cannot know.
+ */
+export function cameLate(
+	{ consult, sentAtMs }: ListedConsult,
+	me: StepAuthor
+): { readonly askedAtMs: number; readonly hereAtMs: number } | null {
+	if (sentAtMs === null || consult.request.deviceId === me.deviceId) return null;
+	const { body, time } = consult.request;
+	const askedAtMs = Math.min(body.startedAtMs, time.wallMs);
+	return sentAtMs - askedAtMs >= worthTellingMs ? { askedAtMs, hereAtMs: sentAtMs } : null;
 }

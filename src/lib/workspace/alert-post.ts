@@ -18,8 +18,8 @@ interface WaitingAlert extends Place {
 export interface AlertPost {
 	/** Alerts devices about what was just written here: once the relay holds it, or the alert would lead to nothing (AL9). */
 	afterWriting(place: Place, devices: readonly DeviceId[], reason: AlertReason): void;
-	/** Now or never: for what is over in a moment. */
-	now(place: Place, devices: readonly DeviceId[], reason: AlertReason): void;
+	/** Now or never: for what is over in a moment. False when there is no line to send it. */
+	now(place: Place, devices: readonly DeviceId[], reason: AlertReason): boolean;
 }
 
 export interface AlertPostParts {
@@ -43,9 +43,11 @@ export function createAlertPost({ line, openSinceMs, vault, clock, report }: Ale
 	let waiting: readonly WaitingAlert[] = [];
 	let turn: Promise<void> = Promise.resolve();
 
-	const send = ({ space, document, reason, devices }: Omit<WaitingAlert, 'atMs'>): void => {
+	const send = ({ space, document, reason, devices }: Omit<WaitingAlert, 'atMs'>): boolean => {
+		let sent = true;
 		for (let from = 0; from < devices.length; from += maxAlertedDevices)
-			line.pass({ type: 'alert', space, document, reason, devices: devices.slice(from, from + maxAlertedDevices) });
+			sent &&= line.pass({ type: 'alert', space, document, reason, devices: devices.slice(from, from + maxAlertedDevices) });
+		return sent;
 	};
 	const keep = async (next: readonly WaitingAlert[]): Promise<void> => {
 		waiting = next.slice(-maxWaiting);

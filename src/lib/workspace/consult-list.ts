@@ -36,7 +36,7 @@ interface KeptCase extends Pick<CaseConsults, 'sentIn'> {
 
 /** The very same each time, so that screens draw it once. */
 const noScores: ListedConsult['scores'] = [];
-/** When requests of this device reached a relay, by the request. */
+/** When requests of this device reached a relay, and others' reached this device, by the request. */
 const sentNote = 'consults-sent';
 
 const stepKey = ({ statement, standing }: JudgedStatement): string => (standing === 'bad-signature' ? `${statement.id}!` : statement.id);
@@ -87,7 +87,7 @@ export function keepConsultList(parts: ConsultListParts, scope: Scope): KeptCons
 
 	const waitsForRelay = (): boolean => [...kept.values()].some(({ sentIn }) => Object.keys(sentIn).some((id) => !(id in (sent ?? {}))));
 
-	/** The requests of this device that a relay confirmed; true when more are known than before. */
+	/** The requests of this device that a relay confirmed, and others' that a relay brought; true when more are known than before. */
 	const readSent = async (): Promise<boolean> => {
 		const noted = sent === null ? await vault.notes.get<Record<StatementId, number>>(sentNote) : null;
 		if (noted && !noted.ok) return false;

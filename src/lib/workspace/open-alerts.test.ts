@@ -19,7 +19,7 @@ const raise = (error: unknown): never => {
 	throw error;
 };
 
-function setUp() {
+function setUp(pushKey: Uint8Array | null = new Uint8Array(65)) {
 	const members = [
 		['1', '1'],
 		['2', '2'],
@@ -28,7 +28,7 @@ function setUp() {
 	].map(([of, who]) => ({ deviceId: device(of!), personId: person(who!), removedAtMs: of === '4' ? 1 : null }) as Member);
 	const sent: (PassingOut & { readonly type: 'alert' })[] = [];
 	const clock = createFakeClock();
-	const state = createSettable({ line: { status: 'open', sinceMs: clock.nowMs() }, pushKey: null } as LinkState | null);
+	const state = createSettable({ line: { status: 'open', sinceMs: clock.nowMs() }, pushKey } as LinkState | null);
 	const vault = {
 		outbox: { unsent: async () => ok(new Map()) },
 		notes: { get: async () => ok(null), set: async () => ok(true) },
@@ -50,11 +50,16 @@ function setUp() {
 
 test('[AL10] a call that nobody answers alerts all devices of whom it rings that were not removed', () => {
 	const { alerts, sent } = setUp();
-	alerts.callWaiting(caseId, [device('2')]);
+	expect(alerts.callWaiting(caseId, [device('2')])).toBe(true);
 	expect(sent).toEqual([{ type: 'alert', space: ward, document: caseId, reason: 'call-waiting', devices: [device('2'), device('3')] }]);
-	alerts.callWaiting('0'.repeat(32) as typeof caseId, [device('2')]);
-	alerts.callWaiting(caseId, [device('9')]);
+	expect(alerts.callWaiting('0'.repeat(32) as typeof caseId, [device('2')])).toBe(false);
+	expect(alerts.callWaiting(caseId, [device('9')])).toBe(false);
 	expect(sent).toHaveLength(1);
+});
+
+test('[AL10] where the relay sends no alerts, none is said to have left', () => {
+	const { alerts, sent } = setUp(null);
+	expect([alerts.callWaiting(caseId, [device('2')]), sent]).toEqual([false, []]);
 });
 
 test('[AL8] a step that was taken alerts about its case, and no device that was removed', async () => {

@@ -79,7 +79,8 @@ export function openAlerts({ around, enrolment, hospital, line, push, spaceOf }:
 				const space = spaceOf(caseId);
 				const persons = new Set(members().flatMap(({ deviceId, personId }) => (devices.includes(deviceId) ? [personId] : [])));
 				const theirs = [...persons].flatMap(devicesOf);
-				if (space !== null && theirs.length > 0) post.now(placeOf(caseId, space), theirs, 'call-waiting');
+				if (space === null || theirs.length === 0 || (line.state.current?.pushKey ?? null) === null) return false;
+				return post.now(placeOf(caseId, space), theirs, 'call-waiting');
 			}
 		},
 		stepTaken({ caseId, space, body, requester }) {

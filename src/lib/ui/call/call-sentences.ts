@@ -48,6 +48,17 @@ export function callSentence(phase: CallPhase, view: Names): string {
 	}
 }
 
+/** What became of alerting those who are rung and do not answer, a sentence each. */
+export function alertSentences(view: Pick<CallScreen, 'members' | 'alerted' | 'nameOf'>): readonly string[] {
+	return view.members.flatMap(({ at, deviceId }) => {
+		const alert = at.at === 'ringing' ? view.alerted.get(deviceId) : undefined;
+		if (alert === undefined) return [];
+		const name = view.nameOf(deviceId) ?? m.call_someone();
+		if (alert.away) return [alert.sent ? m.call_alert_away_sent({ name }) : m.call_alert_away_not_sent({ name })];
+		return alert.sent ? [m.call_alert_sent({ name })] : [];
+	});
+}
+
 /** Why a call ended, in one sentence. */
 export function endingSentence(phase: CallPhase & { readonly at: 'ended' }, view: Pick<Names, 'nameOf'>): string {
 	const name = namesText(phase.with.map((device) => view.nameOf(device)));

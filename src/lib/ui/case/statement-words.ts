@@ -109,7 +109,15 @@ export function statementWords(statement: AnyStatement, context: WordsContext): 
 						body.participants.map((person) => context.personName(person)),
 						locale
 					),
-					callEndingWords(body.reason)
+					callEndingWords(body.reason),
+					body.rang === undefined
+						? ''
+						: m.call_record_rang({
+								names: listWords(
+									body.rang.map((person) => context.personName(person)),
+									locale
+								)
+							})
 				)
 			};
 		}
