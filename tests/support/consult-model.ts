@@ -189,6 +189,7 @@ export function createConsultModel(request: StatementId, specialties: readonly S
 				return true;
 			case 'reassigned':
 				if (isAnswered(seat!) || seat!.holders.has(said.to)) return false;
+				for (const person of [by, ...seat!.accepted]) seat!.declined.add(person);
 				for (const holder of [...seat!.holders.keys()]) drop(seat!, holder);
 				seat!.accepted.clear();
 				offer(seat!, [said.to]);

@@ -72,7 +72,7 @@ describe('a consult at the desk', () => {
 		expect(view.mayPassOn(view.held[0]!)).toBe(true);
 		expect(await view.passOn(seat, person(heartToo), ' I am called to theatre. ')).toBe(true);
 		expect(world.consults.stated.at(-1)).toMatchObject({ step: 'reassigned', to: person(heartToo), reason: 'I am called to theatre.' });
-		expect([view.signed, view.held, other.offered.map((one) => one.seat)]).toEqual(['passed-on', [], [seat]]);
+		expect([view.signed, view.held, view.offered, other.offered.map((one) => one.seat)]).toEqual(['passed-on', [], [], [seat]]);
 	});
 
 	it('[XD19] an answered question is passed on to nobody', () => {

@@ -6,7 +6,7 @@ import { expectOk } from '#lib/core/result.ts';
 import { createScope } from '#lib/core/scope.ts';
 import type { JudgedStatement } from '#lib/model/statement.ts';
 import type { CaseConsults, Vault } from '#lib/vault/vault.ts';
-import type { Envelope } from '#lib/wire/envelope.ts';
+import { encodeEnvelope, noPreviousHash, type Envelope } from '#lib/wire/envelope.ts';
 import { consultScript, usual, type ConsultScript } from '../../../tests/support/consult-script.ts';
 import { createFakeClock } from '../../../tests/support/fake-clock.ts';
 import { numberedId } from '../../../tests/support/make-statement.ts';
@@ -172,6 +172,28 @@ describe('the list of consults', { timeout: 60_000 }, () => {
 		const steps = inCase(caseOf(1), scriptOf(1).judged);
 		await put(1, { steps: [steps[0]!, { ...steps[1]!, standing: 'not-permitted' }] });
 		await until(() => kept.list.current.consults[0]!.consult.openTo.length === 0, 'the fall of the offer');
+		await scope.close();
+	});
+
+	test('[CD4] a request of another device tells when it came here', async () => {
+		const { put, list, start, vault, clock, scope } = await listWorld();
+		const elsewhere = numberedId<DeviceId>(77);
+		const document = caseOf(1) as string as DocumentId;
+		clock.jump(840_000);
+		const cameAtMs = clock.nowMs();
+		const envelope = {
+			...{ kind: 'update', space: ward, document, device: elsewhere, counter: 1, previousHash: noPreviousHash, snapshot: null },
+			...{ keyId: numberedId(5) as string as KeyId, body: new Uint8Array(1), signature: new Uint8Array(64) }
+		} as Envelope;
+		expectOk(
+			await vault.envelopes.putForeign([{ envelope, bytes: encodeEnvelope(envelope), verified: true, relaySeq: 4, forward: false }]),
+			'stored'
+		);
+		clock.jump(60_000);
+		await put(1, { sentIn: { [numberedId<StatementId>(100)]: { device: elsewhere, counter: 1 } } });
+		list(1);
+		const kept = start();
+		await until(() => kept.list.current.consults[0]?.sentAtMs === cameAtMs, 'the instant it came');
 		await scope.close();
 	});
 

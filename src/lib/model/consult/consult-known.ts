@@ -81,13 +81,25 @@ export const openTo = (known: Known): readonly PersonId[] => {
 	return [...persons].filter((person) => isOpenTo(known, null, person)).sort();
 };
 
-/** Whom the seat lies before now: offered, not declined since, not closed to. */
+/** Who gave a seat to somebody else, or had it taken: each for the offers that whoever passed it on knew. */
+function passersOf(known: Known, seat: SeatRef): readonly { readonly step: ConsultStatement; readonly persons: readonly PersonId[] }[] {
+	const passed = taken(known, 'reassigned').filter(({ body }) => sameSeat(body.seat, seat));
+	return passed.map((step) => ({
+		step,
+		persons: [step.personId, ...acceptancesOf(knownTo(known, step.id), seat).map(({ personId }) => personId)]
+	}));
+}
+
+/** Whom the seat lies before now: offered, not declined nor passed on since, not closed to. */
 export function offeredTo(known: Known, seat: SeatRef): readonly PersonId[] {
 	const declined = declinesOf(known, seat);
+	const passed = passersOf(known, seat);
 	const persons = new Set(offersOf(known, seat).flatMap(({ to }) => to));
 	const lies = (person: PersonId): boolean =>
 		standingOffers(known, seat, person).some(
-			({ step }) => !declined.some((decline) => decline.personId === person && known.knows(decline.id, step.id))
+			({ step }) =>
+				!declined.some((decline) => decline.personId === person && known.knows(decline.id, step.id)) &&
+				!passed.some((pass) => pass.persons.includes(person) && known.knows(pass.step.id, step.id))
 		);
 	return [...persons].filter(lies).sort();
 }

@@ -194,3 +194,17 @@ test('[CO17] a level escalated twice is one escalation', () => {
 	expect([first, apart, again].map((step) => script.refusal(step))).toEqual([null, null, 'already-escalated']);
 	expect(script.state().seats[0]!.escalated.accept).toBe(1);
 });
+
+test('[CO43] whoever passes a seat on is asked for it no more, nor is whoever had it, until somebody asks them again', () => {
+	const script = consultScript();
+	usual.offered(script, [heart, heartToo]);
+	usual.accepted(script);
+	const seat = script.seat('cardiology');
+	script.say(heart, { step: 'reassigned', seat, to: person(lung), reason: 'Called to theatre' });
+	expect(script.state().seats[0]).toMatchObject({ phase: 'offered', holders: [], offeredTo: [heartToo, lung].map(person) });
+	usual.accepted(script, heartToo);
+	script.say(doctor, { step: 'reassigned', seat, to: person(heart), reason: 'Knows the patient' });
+	expect(script.state().seats[0]!.offeredTo).toEqual([heart, lung].map(person));
+	usual.accepted(script, heart);
+	expect(script.state().seats[0]!.holders).toEqual([person(heart)]);
+});
