@@ -34,7 +34,7 @@ type Canvas = OffscreenCanvas | HTMLCanvasElement;
 function canvasOf({ width, height }: { readonly width: number; readonly height: number }, source: CanvasImageSource): Canvas {
 	const canvas = 'OffscreenCanvas' in globalThis ? new OffscreenCanvas(width, height) : document.createElement('canvas');
 	[canvas.width, canvas.height] = [width, height];
-	const context = canvas.getContext('2d', { alpha: false }) as CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D | null;
+	const context = canvas.getContext('2d', { alpha: false });
 	if (context === null) throw new Error('a picture could not be drawn');
 	// What is see-through in a screenshot was seen on white.
 	context.fillStyle = '#fff';

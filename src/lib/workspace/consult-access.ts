@@ -74,7 +74,7 @@ export function grantsDue(consults: readonly ConsultState[], roster: Roster, pla
 }
 
 /** What the invites of a case's guests ask of its grants. Whom the case was closed to, it is not opened to again. */
-export function guestsDue(roster: Roster, place: CasePlace, nowMs: number): GrantsDue {
+function guestsDue(roster: Roster, place: CasePlace, nowMs: number): GrantsDue {
 	const expected = new Set(guestsOf(roster, { space: place.ward, document: place.document }, nowMs));
 	const grants = new Map(grantsOf(roster, place).map((grant) => [grant.device, grant]));
 	const give = [...expected].filter((device) => {

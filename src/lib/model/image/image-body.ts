@@ -48,8 +48,8 @@ const longestEdgePx = 16_384;
 const edgePx = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(longestEdgePx));
 
 /** Sealed: a preview is drawn for every image of a case, and fetched unasked. */
-export const mostPreviewBytes = 64 * 1024;
-export const mostFullBytes = 16 * 1024 * 1024;
+const mostPreviewBytes = 64 * 1024;
+const mostFullBytes = 16 * 1024 * 1024;
 
 /** Types that hold pixels alone: an SVG is a document with scripts. */
 const picture = (mostBytes: number): v.GenericSchema<unknown, BlobRef> =>

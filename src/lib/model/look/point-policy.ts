@@ -31,7 +31,7 @@ export interface PointStep {
 }
 
 /** What stood this long was meant; a slip of the finger is taken back sooner. */
-export const meantAfterMs = 1_000;
+const meantAfterMs = 1_000;
 /** Long enough to be found on another screen, short enough not to stand in the way; our choice. */
 export const fadesAfterMs = 6_000;
 
