@@ -1,104 +1,109 @@
-import type { CaseId, SpaceId } from '#lib/core/ids.ts';
-import { createSettable } from '#lib/core/readable.ts';
-import { createScope } from '#lib/core/scope.ts';
-import type { Vault } from '#lib/vault/vault.ts';
-import { keepConsultList } from '#lib/workspace/consult-list.ts';
-import { consultScript, usual, type ConsultScript } from '../support/consult-script.ts';
-import { numberedId } from '../support/make-statement.ts';
-import { openMemoryVault } from '../support/memory-vault.ts';
+import { parseArgs } from 'node:util';
+import { outTimes, ringingTimes } from './consults/ask-times.ts';
+import { openLabHospital } from './consults/lab-hospital.ts';
+import { listTimes } from './consults/list-times.ts';
+import { queueTimes, type QueueTime } from './consults/queue-times.ts';
 import { printTable, quantile, round } from './print-table.ts';
 import type { Bench, Figures } from './run.ts';
 
-const goals = { list500Ms: 200 };
-const cases = 500;
-const rounds = 15;
-const ward = numberedId<SpaceId>(7);
-const caseOf = (at: number): CaseId => numberedId(0xca_0000 + at);
+const goals = { list500Ms: 200, queue500Ms: 200, requestToRingingMs: 1_000, requestOutMs: 2_000 };
+const consults = 500;
+const listRounds = 15;
+const queue = { cases: 50, consultsEach: 10, rounds: 10 };
+const ringRequests = 12;
+const outRequests = 5;
 
-/** Asked, offered, accepted, and for two of three answered, read and acted upon. */
-function scriptAt(at: number): ConsultScript {
-	const script = consultScript(['cardiology', 'nephrology'], {}, 1, at * 100);
-	usual.offered(script);
-	usual.accepted(script);
-	if (at % 3 === 0) return script;
-	const answer = usual.opinion(script);
-	usual.acknowledged(script, answer);
-	usual.acted(script, answer);
-	return script;
-}
+const ms = (value: number): string => `${round(value)} ms`;
+const below = (goal: number): string => `< ${goal} ms`;
+const spread = (times: readonly number[]): { p50: number; p95: number; max: number } => ({
+	p50: round(quantile(times, 0.5)),
+	p95: round(quantile(times, 0.95)),
+	max: round(Math.max(...times))
+});
 
-async function put(vault: Vault, at: number, script: ConsultScript): Promise<void> {
-	const caseId = caseOf(at);
-	const steps = script.judged.map(({ statement, standing }) => ({ statement: { ...statement, caseId }, standing }));
-	await vault.consults.put(ward, { caseId, patient: { caseId } as never, steps, sentIn: {} });
-}
-
-/** What this process has computed so far: other work on the machine does not count. */
-function processorMs(): number {
-	const { user, system } = process.cpuUsage();
-	return (user + system) / 1_000;
-}
-
-const until = async (holds: () => boolean): Promise<void> => {
-	while (!holds()) await new Promise<void>((resolve) => setImmediate(resolve));
-};
-
-/** One list over a full vault: from the rows being read to the list being there, at first and after one change. */
-async function measure(vault: Vault, scripts: readonly ConsultScript[]): Promise<{ readonly wholeMs: number; readonly oneMs: number }> {
-	const scope = createScope();
-	let readAtMs = 0;
-	const consults: Vault['consults'] = {
-		...vault.consults,
-		async changed(seen) {
-			const rows = await vault.consults.changed(seen);
-			if (rows.ok && rows.value.length > 0) readAtMs = processorMs();
-			return rows;
-		}
-	};
-	const all = scripts.map((_, at) => ({ caseId: caseOf(at + 1), ward }));
-	const kept = keepConsultList(
-		{
-			vault: { ...vault, consults },
-			cases: { all: () => all, on: () => () => undefined },
-			indexed: createSettable(true),
-			report: (error) => console.error(error)
-		},
-		scope
-	);
-	let listedAtMs = 0;
-	kept.list.on(() => (listedAtMs = processorMs()));
-	await until(() => kept.list.current.consults.length === cases);
-	const wholeMs = listedAtMs - readAtMs;
-	const before = kept.list.current;
-	usual.offered(scripts[0]!, [22, 23], 'nephrology');
-	await put(vault, 1, scripts[0]!);
-	await until(() => kept.list.current !== before);
-	const oneMs = listedAtMs - readAtMs;
-	await scope.close();
-	return { wholeMs, oneMs };
-}
-
-async function run(): Promise<Figures> {
-	const vault = await openMemoryVault('bench-consults');
-	const scripts = Array.from({ length: cases }, (_, at) => scriptAt(at + 1));
-	for (const [at, script] of scripts.entries()) await put(vault, at + 1, script);
-	const measured: Awaited<ReturnType<typeof measure>>[] = [];
-	for (let at = 0; at < rounds; at++) measured.push(await measure(vault, scripts));
-	await vault.close();
+async function runList(): Promise<Figures> {
+	const measured = await listTimes(consults, listRounds);
 	const whole = measured.map(({ wholeMs }) => wholeMs);
 	const one = measured.map(({ oneMs }) => oneMs);
 	const figures = {
 		list500P50Ms: round(quantile(whole, 0.5)),
 		list500FirstMs: round(whole[0]!),
-		oneChangedP50Ms: round(quantile(one, 0.5)),
-		goalMet: quantile(whole, 0.5) < goals.list500Ms
+		oneChangedP50Ms: round(quantile(one, 0.5))
 	};
-	printTable(`A list of ${cases} open consults, ${rounds} times, in processor time`, [
-		['from the rows read to the list, p50', `${figures.list500P50Ms} ms`, `< ${goals.list500Ms} ms`],
-		['the first, with nothing compiled yet', `${figures.list500FirstMs} ms`],
-		['the same after one of them changed, p50', `${figures.oneChangedP50Ms} ms`]
+	printTable(`A list of ${consults} open consults, ${listRounds} times, in processor time`, [
+		['from the rows read to the list, p50', ms(figures.list500P50Ms), below(goals.list500Ms)],
+		['the first, with nothing compiled yet', ms(figures.list500FirstMs)],
+		['the same after one of them changed, p50', ms(figures.oneChangedP50Ms)]
 	]);
 	return figures;
 }
 
-export const bench: Bench = { about: 'the list of 500 open consults, kept up', run };
+async function runQueue(): Promise<Figures> {
+	const { plain, slowed, browserVersion } = await queueTimes(queue);
+	const of = (times: readonly QueueTime[]) => ({
+		first: spread(times.map(({ firstMs }) => firstMs)),
+		all: spread(times.map(({ allMs }) => allMs))
+	});
+	const figures = { queue500Ms: of(plain), queue500SlowedMs: of(slowed), browser: browserVersion };
+	const row = (what: string, { p50, p95, max }: ReturnType<typeof spread>, goal?: string) =>
+		[what, `${p50} / ${p95} / ${max} ms`, goal] as const;
+	printTable(`The queue with ${consults} open consults, from the tap to what is painted, ${queue.rounds} times each: p50 / p95 / max`, [
+		row('first rows', figures.queue500Ms.first, below(goals.queue500Ms)),
+		row('all rows', figures.queue500Ms.all),
+		row('first rows, processor slowed four times', figures.queue500SlowedMs.first),
+		row('all rows, processor slowed four times', figures.queue500SlowedMs.all)
+	]);
+	return figures;
+}
+
+async function runLines(only: string | undefined): Promise<Figures> {
+	const wantsRing = only !== 'out';
+	const wantsOut = only !== 'ring';
+	const hospital = await openLabHospital((wantsRing ? ringRequests : 0) + (wantsOut ? outRequests : 0));
+	try {
+		const ring = wantsRing ? await ringingTimes(hospital, 0, ringRequests) : null;
+		const out = wantsOut ? await outTimes(hospital, wantsRing ? ringRequests : 0, outRequests) : null;
+		const figures = {
+			...(ring && { requestToRingingMs: { ...spread(ring), requests: ring.map(round) } }),
+			...(out && {
+				requestOutMs: { ...spread(out.outMs), requests: out.outMs.map(round) },
+				requestBytes: out.bytes,
+				requestEnvelopes: out.envelopes,
+				imageAfter: out.imageAfter
+			}),
+			browser: hospital.browserVersion
+		};
+		const shown = (times: readonly number[] | undefined): string => {
+			const { p50, p95, max } = spread(times ?? [Number.NaN]);
+			return `${p50} / ${p95} / ${max} ms`;
+		};
+		printTable('Requests: p50 / p95 / max', [
+			...(ring ? ([["to the expert's screen, 100 ms round trip", shown(ring), below(goals.requestToRingingMs)]] as const) : []),
+			...(out
+				? ([
+						['out on 40 kbit/s beside an image of 1 MB', shown(out.outMs), below(goals.requestOutMs)],
+						['  bytes of its envelopes, median', `${quantile(out.bytes, 0.5)}`],
+						['  the image came after', String(out.imageAfter)]
+					] as const)
+				: [])
+		]);
+		return figures;
+	} finally {
+		await hospital.close();
+	}
+}
+
+async function run(args: readonly string[]): Promise<Figures> {
+	const { values } = parseArgs({ args: [...args], options: { only: { type: 'string' } } });
+	const wants = (...parts: readonly string[]): boolean => values.only === undefined || parts.includes(values.only);
+	return {
+		...(wants('list') && (await runList())),
+		...(wants('queue') && (await runQueue())),
+		...(wants('ring', 'out') && (await runLines(values.only)))
+	};
+}
+
+export const bench: Bench = {
+	about: 'the list and the queue of 500 consults, a request until it rings, and on a thin line: [--only list|queue|ring|out]',
+	run
+};
