@@ -8,7 +8,7 @@ import { afterLoss, freshBackoff, waitMs } from './backoff.ts';
 import { askRelay, type BlobRelay } from './blob-request.ts';
 import type { Pace } from './gentle-pace.ts';
 import { afterGivenUp, firstPartBytes, leastPartBytes, nextPartBytes } from './part-size.ts';
-import { afterText, watchForText } from './text-first.ts';
+import { afterText, watchForText, type TextWatch } from './text-first.ts';
 
 export interface UploadParts {
 	readonly vault: Pick<Vault, 'blobs' | 'outbox' | 'follow'>;
@@ -160,7 +160,7 @@ async function sendBlob(parts: UploadParts, hash: string, progress: Progress, at
 		const { from } = progress;
 		const until = Math.min(bytes.length, from + partBytes);
 		const startedAtMs = clock.nowMs();
-		const watch = asks || gaveWay || until - from <= classBytes[0] ? null : watchForText(parts, attempt.stop);
+		const watch: TextWatch | null = asks || gaveWay || until - from <= classBytes[0] ? null : watchForText(parts, attempt.stop);
 		const answer = await (asks ? askHead(parts, hash, attempt) : parts.pace.run(() => putPart(parts, hash, bytes, from, until, attempt)));
 		watch?.end();
 		// Asking what arrived comes between giving way and going on.

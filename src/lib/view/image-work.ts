@@ -1,6 +1,6 @@
 import type { Bytes } from '#lib/core/bytes.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
-import { headerBytes, naturalSize } from '#lib/model/image/image-header.ts';
+import { headerBytes, lookedAtSize } from '#lib/model/image/image-header.ts';
 import { metadataIn } from '#lib/model/image/image-metadata.ts';
 import { fitted, fullLongEdgePx, fullQuality, previewBytes, previewWritings, unpackPlan } from '#lib/model/image/image-plan.ts';
 import { imageFormat } from '#lib/model/image/image-segments.ts';
@@ -65,7 +65,7 @@ async function unpack(file: Blob): Promise<Result<ImageBitmap, ReduceError>> {
 	const head = new Uint8Array(await file.slice(0, headerBytes).arrayBuffer());
 	const format = imageFormat(head);
 	if (format === null) return err({ reason: 'no-image' });
-	const plan = unpackPlan(naturalSize(head));
+	const plan = unpackPlan(lookedAtSize(head));
 	if (plan.way === 'refused') return err({ reason: 'too-large' });
 	const smaller = plan.way === 'reduced' ? ({ resizeWidth: plan.width, resizeHeight: plan.height, resizeQuality: 'high' } as const) : {};
 	try {

@@ -67,6 +67,11 @@ export async function photoWithPlace(page: Page, width: number, height: number):
 			context.fillRect(0, 0, columns!, rows!);
 			context.fillStyle = '#d01818';
 			context.fillRect(0, rows! / 2, columns! / 2, rows! / 2);
+			// Grain, as every sensor has: without it the whole picture were as small as its preview.
+			for (let grain = 0; grain < 30_000; grain++) {
+				context.fillStyle = `hsl(${(grain * 47) % 360} 60% 50% / 0.25)`;
+				context.fillRect((grain * 7_919) % columns!, (grain * 104_729) % rows!, 9, 9);
+			}
 			const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 });
 			const bytes = new Uint8Array(await blob.arrayBuffer());
 			let text = '';

@@ -25,8 +25,13 @@ const newestFirst = (a: CaseImage, b: CaseImage): number =>
  */
 export function caseImages(facts: readonly AnyStatement[]): readonly CaseImage[] {
 	const said = ofKind(facts, 'image');
-	const about = <B extends ImageBody>(act: B['act'], image: StatementId): readonly About<B>[] =>
-		headsOf(said.filter(({ body }) => body.act === act && 'image' in body && body.image === image) as readonly About<B>[]);
+	const about = <B extends ImageMarked | ImageSetAside>(act: B['act'], image: StatementId): readonly About<B>[] =>
+		headsOf(
+			said.filter((statement): statement is About<B> => {
+				const { body } = statement;
+				return body.act === act && 'image' in body && body.image === image;
+			})
+		);
 	const taken = said.filter((statement): statement is About<ImageTaken> => statement.body.act === 'taken');
 	const images = taken.map((statement): CaseImage => {
 		const marks = about<ImageMarked>('marked', statement.id);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { concatBytes, utf8 } from '#lib/core/bytes.ts';
-import { naturalSize, showable } from './image-header.ts';
+import { lookedAtSize, naturalSize, showable } from './image-header.ts';
 import { metadataIn } from './image-metadata.ts';
 import { fitted, fullLongEdgePx, mostPixels, previewWritings, unpackPlan, unpackWholePixels } from './image-plan.ts';
 import { imageFormat, imageSegments } from './image-segments.ts';
@@ -47,6 +47,35 @@ test('[KI4] the size of a picture is read from its first bytes, whatever stands 
 	expect(naturalSize(jpeg(frame(0, 20)))).toBeNull();
 });
 
+/** A TIFF with one entry, the orientation, in either order of bytes. */
+const turnedBy = (orientation: number, little: boolean): Uint8Array => {
+	const view = new DataView(new ArrayBuffer(26));
+	view.setUint16(0, little ? 0x4949 : 0x4d4d);
+	view.setUint16(2, 42, little);
+	view.setUint32(4, 8, little);
+	view.setUint16(8, 1, little);
+	view.setUint16(10, 0x0112, little);
+	view.setUint16(12, 3, little);
+	view.setUint32(14, 1, little);
+	view.setUint16(18, orientation, little);
+	return new Uint8Array(view.buffer);
+};
+
+test('[KI4] a picture that lies on its side has the size it is looked at, however its camera orders bytes', () => {
+	for (const little of [true, false])
+		for (const [orientation, size] of [
+			[1, { width: 400, height: 300 }],
+			[3, { width: 400, height: 300 }],
+			[6, { width: 300, height: 400 }],
+			[8, { width: 300, height: 400 }]
+		] as const) {
+			const part = jpegPart(0xe1, concatBytes(utf8('Exif\0\0'), turnedBy(orientation, little)));
+			expect(lookedAtSize(jpeg(part, frame(400, 300)))).toEqual(size);
+		}
+	// Metadata that is cut off or broken turns nothing.
+	expect(lookedAtSize(jpeg(jpegPart(0xe1, utf8('Exif\0\0MM')), xmp, frame(400, 300)))).toEqual({ width: 400, height: 300 });
+});
+
 test('[KI5] every part that may tell who, where or when is found, and what only paints is not', () => {
 	expect(metadataIn(jpeg(jfif, exif, xmp, iptc, jpegPart(0xfe, utf8('Anna')), frame(4, 4)))).toEqual(['APP1', 'APP1', 'APP13', 'COM']);
 	expect(metadataIn(jpeg(jfif, jpegPart(0xee, utf8('Adobe')), jpegPart(0xe2, utf8('ICC_PROFILE\0')), frame(4, 4)))).toEqual([]);
@@ -84,7 +113,7 @@ test('[KI4] no bytes make the reader throw or run for ever', () => {
 		fc.property(start, fc.uint8Array({ maxLength: 400 }), (head, tail) => {
 			const bytes = concatBytes(head, tail);
 			expect([...imageSegments(bytes)].length).toBeLessThanOrEqual(bytes.length);
-			naturalSize(bytes);
+			lookedAtSize(bytes);
 		})
 	);
 });

@@ -32,6 +32,37 @@ export function naturalSize(bytes: Uint8Array): ImageSize | null {
 	return null;
 }
 
+/** EXIF 2.3, tag 274: from 5 on, what is stored lies on its side. */
+const orientationTag = 0x0112;
+
+/** The orientation that a TIFF structure tells (1 to 8); 1 when it tells none. */
+function orientationIn(tiff: Uint8Array): number {
+	const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);
+	const little = tiff[0] === 0x49;
+	if (tiff.length < 8 || view.getUint16(2, little) !== 42) return 1;
+	const directory = view.getUint32(4, little);
+	if (directory + 2 > tiff.length) return 1;
+	const count = view.getUint16(directory, little);
+	for (let at = directory + 2; at < directory + 2 + count * 12 && at + 12 <= tiff.length; at += 12)
+		if (view.getUint16(at, little) === orientationTag) return view.getUint16(at + 8, little);
+	return 1;
+}
+
+const exifMark = 'Exif\0\0';
+
+/** The size a picture has when it is looked at, turned as its camera says; null when its first bytes do not tell. */
+export function lookedAtSize(bytes: Uint8Array): ImageSize | null {
+	const size = naturalSize(bytes);
+	if (size === null) return null;
+	for (const { name, content } of imageSegments(bytes)) {
+		const marked = String.fromCharCode(...content.subarray(0, exifMark.length)) === exifMark;
+		if (name !== 'eXIf' && !(name === 'APP1' && marked)) continue;
+		const turned = orientationIn(marked ? content.subarray(exifMark.length) : content) >= 5;
+		return turned ? { width: size.height, height: size.width } : size;
+	}
+	return size;
+}
+
 /** 4,096 by 4,096 pixels take 64 MB unpacked, which is what one hostile input may cost (I14); ours are smaller. */
 const mostShownEdgePx = 4_096;
 

@@ -47,7 +47,7 @@ export type UnpackPlan =
 	| ({ readonly way: 'reduced' } & ImageSize)
 	| { readonly way: 'refused' };
 
-/** `natural`: as stored, which may lie on its side; null when the header does not tell. */
+/** `natural`: as looked at; null when the header does not tell. */
 export function unpackPlan(natural: ImageSize | null): UnpackPlan {
 	if (natural === null) return { way: 'whole' };
 	const pixels = natural.width * natural.height;
