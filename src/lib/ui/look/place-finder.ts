@@ -15,6 +15,11 @@ export interface Box {
 	readonly spot: boolean;
 }
 
+/** Half of the smallest target (48 px): values of a chart stand closer than fingers are wide. */
+const reachPx = 24;
+/** A ring narrower than this hides what it is drawn around. */
+const narrowestPx = 28;
+
 const share = (at: number, from: number, length: number): number => (length > 0 ? Math.min(Math.max((at - from) / length, 0), 1) : 0);
 
 /** What somebody points at who touches here; null where there is nothing to point at. */
@@ -24,6 +29,8 @@ export function placeUnder(target: Element, clientX: number, clientY: number): C
 	const box = element.getBoundingClientRect();
 	const span = element.getAttribute('data-place-span');
 	if (span !== null) {
+		const near = nearestValue(element, span, clientX);
+		if (near !== null) return near;
 		const [fromMs, toMs] = [Number(element.getAttribute('data-from-ms')), Number(element.getAttribute('data-to-ms'))];
 		return parsePlace(`${span}@${Math.round(fromMs + share(clientX, box.left, box.width) * (toMs - fromMs))}`);
 	}
@@ -32,9 +39,23 @@ export function placeUnder(target: Element, clientX: number, clientY: number): C
 	return { ...place, point: { x: share(clientX, box.left, box.width), y: share(clientY, box.top, box.height) } };
 }
 
-/** What the focused element is about, or what a focused button shows. */
+/** The value in a row of the chart that a finger beside it means. */
+function nearestValue(row: Element, span: string, clientX: number): CasePlace | null {
+	const values = [...(row.parentElement?.querySelectorAll(`[data-place$=":${span.slice(span.indexOf(':') + 1)}"]`) ?? [])];
+	const away = (element: Element): number => {
+		const { left, width } = element.getBoundingClientRect();
+		return Math.abs(left + width / 2 - clientX);
+	};
+	const nearest = values.toSorted((one, other) => away(one) - away(other))[0];
+	return nearest && away(nearest) <= reachPx ? parsePlace(nearest.getAttribute('data-place')) : null;
+}
+
+/** What the focused element is about, or what a focused button shows; within a dialog, what the dialog shows. */
 export function placeOfFocus(element: Element | null): CasePlace | null {
-	const found = element?.closest('[data-place], [data-place-key]') ?? element?.closest('button, a')?.querySelector('[data-place]');
+	const found =
+		element?.closest('[data-place], [data-place-key]') ??
+		element?.closest('button, a')?.querySelector('[data-place]') ??
+		element?.closest('[role="dialog"], dialog')?.querySelector('[data-place]');
 	return parsePlace(found?.getAttribute('data-place') ?? found?.getAttribute('data-place-key'));
 }
 
@@ -67,14 +88,16 @@ export function boxOf(place: CasePlace): Box | null {
 			spot: false
 		};
 	}
-	if (place.at !== 'image' || place.point === null)
-		return { left: box.left, top: box.top, width: box.width, height: box.height, spot: false };
+	if (place.at !== 'image' || place.point === null) {
+		const width = Math.max(box.width, narrowestPx);
+		return { left: box.left - (width - box.width) / 2, top: box.top, width, height: box.height, spot: false };
+	}
 	const { x, y } = place.point;
 	return { left: box.left + x * box.width, top: box.top + y * box.height, width: 0, height: 0, spot: true };
 }
 
 /** Where the page below what sticks to the top of the window begins. */
-export const headBottom = (): number => Math.max(0, document.querySelector('[data-look-head]')?.getBoundingClientRect().bottom ?? 0);
+const headBottom = (): number => Math.max(0, document.querySelector('[data-look-head]')?.getBoundingClientRect().bottom ?? 0);
 
 /** How far a box is outside of what one sees, in pixels; 0 for one in sight. */
 export function outsideBy({ top, height }: Box): number {

@@ -6,6 +6,8 @@ const longPressMs = 600;
 /** A finger that moves farther scrolls. */
 const stillWithinPx = 8;
 
+/** The text of a note is written in a shadow root: its events name the innermost element only in their path. */
+const innermost = (event: Event): EventTarget | null => event.composedPath()[0] ?? event.target;
 const isTyping = (target: EventTarget | null): boolean =>
 	target instanceof Element && target.closest('input, textarea, select, [contenteditable="true"], .cm-editor') !== null;
 
@@ -20,6 +22,8 @@ export function listenToPointing(look: Pick<CaseLook, 'point' | 'end' | 'own'>, 
 	const end = new AbortController();
 	const { signal } = end;
 	let press: { readonly x: number; readonly y: number; readonly cancel: () => void } | null = null;
+	/** Where the finger came down that has not been lifted since, and whether it has moved: who drags a picture points at nothing. */
+	let down = { x: 0, y: 0 };
 	/** The click that ends a long press opens nothing. */
 	let swallow = false;
 
@@ -43,6 +47,7 @@ export function listenToPointing(look: Pick<CaseLook, 'point' | 'end' | 'own'>, 
 			swallow = false;
 			release();
 			const { target, clientX: x, clientY: y } = event;
+			down = { x, y };
 			if (!(target instanceof Element) || event.button !== 0 || mode || isText(target)) return;
 			if (placeUnder(target, x, y) === null) return;
 			const timer = setTimeout(() => {
@@ -74,7 +79,9 @@ export function listenToPointing(look: Pick<CaseLook, 'point' | 'end' | 'own'>, 
 			// A press of Enter on a focused place has no position.
 			const place = event.detail === 0 ? placeOfFocus(target) : null;
 			if (place !== null) look.point(place);
-			else if (!pointAt(target, event.clientX, event.clientY)) return;
+			else if (Math.hypot(event.clientX - down.x, event.clientY - down.y) > stillWithinPx && event.detail > 0) return;
+			// A picture that is dragged holds the pointer, and its frame gets the click.
+			else if (!pointAt(document.elementFromPoint(event.clientX, event.clientY) ?? target, event.clientX, event.clientY)) return;
 			stop(event);
 		},
 		{ capture: true, signal }
@@ -82,7 +89,7 @@ export function listenToPointing(look: Pick<CaseLook, 'point' | 'end' | 'own'>, 
 	document.addEventListener(
 		'keydown',
 		(event) => {
-			if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+			if (event.ctrlKey || event.metaKey || event.altKey || isTyping(innermost(event))) return;
 			if (event.key === 'Escape' && (mode || look.own.at === 'pointing')) {
 				look.end();
 				return stop(event);
@@ -126,7 +133,7 @@ export function listenToOwnMoves(moved: () => void): () => void {
 	window.addEventListener(
 		'keydown',
 		(event) => {
-			const { target } = event;
+			const target = innermost(event);
 			const acts = target instanceof Element && target.closest('button, a, [role="slider"]') !== null;
 			if (scrollKeys.includes(event.key) && !isTyping(target) && !acts) moved();
 		},

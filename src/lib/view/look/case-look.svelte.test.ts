@@ -24,7 +24,7 @@ function screen(role: Role = 'doctor', call: string | null = callId) {
 	const theirs = new Awareness(new Y.Doc());
 	let look!: CaseLook;
 	let part = $state('observations');
-	const stop = $effect.root(() => {
+	const end = $effect.root(() => {
 		const page = new CasePage(fixture.open, workspaceFixture(role), { ms: clock.nowMs() });
 		look = new CaseLook({ page, clock, callId: () => call, consult: () => consult, report: () => undefined });
 		look.follow.share(
@@ -34,6 +34,12 @@ function screen(role: Role = 'doctor', call: string | null = callId) {
 		);
 	});
 	flushSync();
+	const stop = (): void => {
+		look.close();
+		end();
+		theirs.destroy();
+		fixture.open.awareness.destroy();
+	};
 	const hear = (more: object): void => {
 		theirs.setLocalState({
 			user: { name: 'Dr Wang', color: '#123456' },
@@ -123,6 +129,10 @@ it('[LK9, LK11] following opens what the other opens, an own choice ends it, and
 	await settle();
 	flushSync();
 	expect(one.part).toBe('notes');
+	expect(one.look.follow.state.at).toBe('following');
+	one.look.onReveal(() => one.choose('observations'));
+	one.look.reveal(value);
+	await settle();
 	expect(one.look.follow.state.at).toBe('following');
 	one.choose('call');
 	expect(one.look.follow.state).toEqual({ at: 'ended', whom: expert, reason: 'own-move' });

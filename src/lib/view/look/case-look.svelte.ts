@@ -165,7 +165,9 @@ export class CaseLook {
 
 	/** Brings a place onto the screen: its part is opened, its hours are chosen. The screen then scrolls to it. */
 	reveal(place: CasePlace): void {
-		for (const reveal of this.#reveals) reveal(place);
+		this.follow.guide(() => {
+			for (const reveal of this.#reveals) reveal(place);
+		});
 	}
 
 	/** For parts of a screen that can bring a place into sight; the returned function ends it. */

@@ -114,6 +114,16 @@ export class FollowView {
 		if (follows) this.follow(offer.from);
 	}
 
+	/** Runs what brings this screen somewhere for its person: choices that change by it are no own move. */
+	guide(act: () => void): void {
+		this.#bringing += 1;
+		act();
+		void tick().then(() => {
+			this.#bringing -= 1;
+			this.#brought = untrack(() => this.#chosen());
+		});
+	}
+
 	close(): void {
 		this.#stop();
 		this.#cancel();
@@ -140,14 +150,11 @@ export class FollowView {
 	}
 
 	#bring(wanted: Readonly<Record<string, string>>): void {
-		this.#bringing += 1;
-		for (const [name, { read, go }] of untrack(() => [...this.#choices])) {
-			const chosen = Object.hasOwn(wanted, name) ? wanted[name] : undefined;
-			if (chosen !== undefined && chosen !== untrack(read)) go(chosen);
-		}
-		void tick().then(() => {
-			this.#bringing -= 1;
-			this.#brought = untrack(() => this.#chosen());
+		this.guide(() => {
+			for (const [name, { read, go }] of untrack(() => [...this.#choices])) {
+				const chosen = Object.hasOwn(wanted, name) ? wanted[name] : undefined;
+				if (chosen !== undefined && chosen !== untrack(read)) go(chosen);
+			}
 		});
 	}
 
