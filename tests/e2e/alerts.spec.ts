@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { foundHospital } from './support/steps.ts';
-import { expect, test } from './support/ward.ts';
+import { expect, test, withWorker } from './support/ward.ts';
 
 /** A browser whose push service gives an address that leads nowhere: test browsers have none. */
 const subscribeNowhere = (): void => {
@@ -50,7 +50,7 @@ const turnOn = async (page: Page): Promise<void> => {
 test('[AL1, AL2, AL4, AL5] a push is shown in the language of the person once the app is closed, without sound in quiet hours', async ({
 	ward
 }) => {
-	const { page, context } = await ward.device({ permissions: ['notifications'] });
+	const { page, context } = await ward.device({ ...withWorker, permissions: ['notifications'] });
 	await context.addInitScript(subscribeNowhere);
 	await foundHospital(ward, page, { name: 'Mara Lindqvist', hospital: 'Field Hospital North' });
 	await turnOn(page);
@@ -85,7 +85,7 @@ test('[AL1, AL2, AL4, AL5] a push is shown in the language of the person once th
 });
 
 test('[AL6, AL7] a test alert says that the relay cannot reach the push service, and everything else works', async ({ ward }) => {
-	const { page, context } = await ward.device({ permissions: ['notifications'] });
+	const { page, context } = await ward.device({ ...withWorker, permissions: ['notifications'] });
 	await context.addInitScript(subscribeNowhere);
 	await foundHospital(ward, page, { name: 'Mara Lindqvist', hospital: 'Field Hospital North' });
 	await turnOn(page);
@@ -96,7 +96,7 @@ test('[AL6, AL7] a test alert says that the relay cannot reach the push service,
 });
 
 test('[AL7] a browser that may not show notifications says so, and what to do', async ({ ward }) => {
-	const { page } = await ward.device({ permissions: [] });
+	const { page } = await ward.device({ ...withWorker, permissions: [] });
 	await page.addInitScript(() => Object.defineProperty(Notification, 'permission', { get: () => 'denied' }));
 	await foundHospital(ward, page, { name: 'Mara Lindqvist', hospital: 'Field Hospital North' });
 	await page.getByRole('link', { name: 'Settings' }).click();

@@ -11,8 +11,8 @@ import {
 	writeOpinion,
 	type Listed
 } from './support/consult-steps.ts';
-import { admit, foundHospital, invite, join, openCase, openDraft, recordVitals, toBoard, wordsOf } from './support/steps.ts';
-import { openWard, expect, test, type Ward } from './support/ward.ts';
+import { admit, foundHospital, joinTogether, openCase, openDraft, recordVitals, toBoard, wordsOf } from './support/steps.ts';
+import { openWard, expect, test, withWorker, type Ward } from './support/ward.ts';
 
 /** One hospital for all three: enrolling its people costs more than any consult. */
 test.describe.configure({ mode: 'serial', timeout: 240_000 });
@@ -34,7 +34,7 @@ let pages: Record<'coordinator' | 'nurse' | 'doctor' | 'imani' | 'tomas' | 'aiko
 test.beforeAll(async ({ browser }) => {
 	test.setTimeout(240_000);
 	ward = await openWard(browser);
-	const page = async (): Promise<Page> => (await ward.device()).page;
+	const page = async (): Promise<Page> => (await ward.device(withWorker)).page;
 	pages = {
 		coordinator: await page(),
 		nurse: await page(),
@@ -44,8 +44,10 @@ test.beforeAll(async ({ browser }) => {
 		aiko: await page()
 	};
 	await foundHospital(ward, pages.coordinator, { name: 'Mara Lindqvist', hospital: 'Field Hospital North' });
-	await join(pages.nurse, await invite(pages.coordinator, { role: 'Nurse' }), 'Ines Caldeira');
-	await join(pages.doctor, await invite(pages.coordinator, { role: 'Doctor' }), 'Oyelaran Adeyemi');
+	await joinTogether(pages.coordinator, [
+		{ page: pages.nurse, name: 'Ines Caldeira', role: 'Nurse' },
+		{ page: pages.doctor, name: 'Oyelaran Adeyemi', role: 'Doctor' }
+	]);
 	await bringExperts(pages.coordinator, experts, [pages.imani, pages.tomas, pages.aiko]);
 	await giveSpecialty(pages.coordinator, tomas, heart);
 	await toBoard(pages.doctor);

@@ -1,10 +1,10 @@
 import { admit, expectAllSent, foundAndJoin, foundHospital, openCase, recordVitals, timeline } from './support/steps.ts';
-import { expect, test } from './support/ward.ts';
+import { expect, test, withWorker } from './support/ward.ts';
 
 const patient = { familyName: 'Haddad', givenName: 'Layla', bornYear: '1958', bed: '3' };
 
 test('[J1] a hospital is founded, a colleague joins, and a vital sign recorded on one device is on the other', async ({ ward }) => {
-	const { founder, colleague } = await foundAndJoin(ward);
+	const { founder, colleague } = await foundAndJoin(ward, withWorker);
 	await admit(founder.page, patient);
 	await recordVitals(founder.page, 104);
 	await expectAllSent(founder.page);

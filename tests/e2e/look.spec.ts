@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { admit, banner, expectLiveLane, foundAndJoin, openCase, recordVitals, timeline } from './support/steps.ts';
 import { photoWithPlace } from './support/photo-with-place.ts';
-import { expect, test } from './support/ward.ts';
+import { expect, test, withWorker } from './support/ward.ts';
 
 const patient = { familyName: 'Castellan', givenName: 'Noor', bornYear: '1971', bed: '4' };
 const expert = 'Oyelaran Adeyemi';
@@ -12,7 +12,7 @@ const ring = (page: Page) => page.locator(`[data-look-ring="${expert}"]`);
 const marks = (page: Page) => page.getByRole('region', { name: 'Marks' });
 
 test('[J15] one points at a value and the other sees where and who, follows, and has the mark after the line is gone', async ({ ward }) => {
-	const { founder, colleague } = await foundAndJoin(ward);
+	const { founder, colleague } = await foundAndJoin(ward, withWorker);
 	const [here, there] = [founder.page, colleague.page];
 	await admit(here, patient);
 	await recordVitals(here, 121);

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { admit, banner, expectAllSent, foundHospital, recordVitals, timeline } from './support/steps.ts';
-import { expect, test, type Ward } from './support/ward.ts';
+import { expect, test, withWorker, type Ward } from './support/ward.ts';
 
 const patient = { familyName: 'Marchetti', givenName: 'Bruno', bornYear: '1949', bed: '6' };
 
@@ -22,7 +22,7 @@ async function goDark(ward: Ward, context: BrowserContext): Promise<Page> {
 test('[J8] the installed app starts at a deep link with the relay stopped and the network gone, and shows the patient', async ({
 	ward
 }) => {
-	const { page, context } = await ward.device();
+	const { page, context } = await ward.device(withWorker);
 	await foundHospital(ward, page, { name: 'Mara Lindqvist', hospital: 'Field Hospital North' });
 	const address = await admit(page, patient);
 	await recordVitals(page, 89);
@@ -43,7 +43,7 @@ test('[J8] the installed app starts at a deep link with the relay stopped and th
 });
 
 test('[J8a] a device that never enrolled starts without relay and network too, and says what it can do', async ({ ward }) => {
-	const { page, context } = await ward.device();
+	const { page, context } = await ward.device(withWorker);
 	await page.goto(ward.origin);
 	await expect(page.getByRole('heading', { name: 'Welcome to Wardline' })).toBeVisible();
 	await expectInstalledShell(page);
@@ -57,7 +57,7 @@ test('[J8a] a device that never enrolled starts without relay and network too, a
 });
 
 test('[J8b] the browser finds everything it needs to install the app', async ({ ward }) => {
-	const { page, context } = await ward.device();
+	const { page, context } = await ward.device(withWorker);
 	await page.goto(ward.origin);
 	await expectInstalledShell(page);
 	const browser = await context.newCDPSession(page);

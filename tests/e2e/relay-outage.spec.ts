@@ -12,7 +12,7 @@ import {
 	timeline,
 	wordsOf
 } from './support/steps.ts';
-import { expect, test } from './support/ward.ts';
+import { expect, test, withWorker } from './support/ward.ts';
 
 const patient = { familyName: 'Vasquez', givenName: 'Ines', bornYear: '1971', bed: '5' };
 
@@ -26,7 +26,7 @@ test('[J3] the relay dies: typing reaches the other screen, a reload opens every
 	ward
 }) => {
 	test.slow();
-	const { founder, colleague } = await foundAndJoin(ward);
+	const { founder, colleague } = await foundAndJoin(ward, withWorker);
 	await admit(founder.page, patient);
 	await recordVitals(founder.page, 88);
 	const mine = await startNote(founder.page);

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { expectSound, watchConnections } from './support/call-watch.ts';
-import { admit, banner, foundHospital, invite, join, openCase, toBoard } from './support/steps.ts';
+import { admit, banner, foundHospital, joinTogether, openCase, toBoard } from './support/steps.ts';
 import { expect, test, type Ward } from './support/ward.ts';
 
 const patient = { familyName: 'Nakamura', givenName: 'Ren', bornYear: '1966', bed: '2' };
@@ -16,7 +16,10 @@ async function besideOneCase(ward: Ward, count: number, prepare = watchConnectio
 	}
 	const [founder, ...others] = devices.map(({ page }) => page);
 	await foundHospital(ward, founder!, { name: names[0], hospital: 'Field Hospital North' });
-	for (const [at, other] of others.entries()) await join(other, await invite(founder!, { role: 'Doctor' }), names[at + 1]!);
+	await joinTogether(
+		founder!,
+		others.map((page, at) => ({ page, name: names[at + 1]!, role: 'Doctor' }))
+	);
 	await toBoard(founder!);
 	await admit(founder!, patient);
 	for (const other of others) await openCase(other, patient);

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { admit, foundHospital, invite, join, openCase, toBoard } from './steps.ts';
+import { admit, foundHospital, joinTogether, openCase, toBoard } from './steps.ts';
 import { expect, type Ward } from './ward.ts';
 
 const patient = { familyName: 'Nakamura', givenName: 'Ren', bornYear: '1966', bed: '2' };
@@ -12,7 +12,10 @@ const connectedWithinMs = 45_000;
 export async function besideOneCase(ward: Pick<Ward, 'setUpLink'>, pages: readonly [Page, ...Page[]]): Promise<void> {
 	const [first, ...others] = pages;
 	await foundHospital(ward, first, { name: people[0], hospital: 'Field Hospital North' });
-	for (const [index, page] of others.entries()) await join(page, await invite(first, { role: 'Doctor' }), people[index + 1]!);
+	await joinTogether(
+		first,
+		others.map((page, at) => ({ page, name: people[at + 1]!, role: 'Doctor' }))
+	);
 	await toBoard(first);
 	await admit(first, patient);
 	for (const page of others) await openCase(page, patient);

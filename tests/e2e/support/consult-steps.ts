@@ -26,12 +26,13 @@ export async function bringExperts(coordinator: Page, list: readonly Listed[], p
 		.click();
 	await coordinator.getByLabel('Your list').fill(list.map((line) => line.join('; ')).join('\n'));
 	await coordinator.getByRole('button', { name: /^Invite \d+ (person|people)$/ }).click();
-	for (const [at, name] of names.entries()) {
+	const joins = async (name: string, page: Page): Promise<void> => {
 		const link = coordinator.getByLabel(`Invite for ${name}`).and(coordinator.getByRole('textbox'));
 		await expect(link).toHaveValue(/#join=/, { timeout: enrolWithinMs });
-		await askToJoin(pages[at]!, await link.inputValue(), name);
-		await expect(pages[at]!.getByRole('navigation', { name: 'Main' })).toBeVisible({ timeout: enrolWithinMs });
-	}
+		await askToJoin(page, await link.inputValue(), name);
+		await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible({ timeout: enrolWithinMs });
+	};
+	await Promise.all(names.map((name, at) => joins(name, pages[at]!)));
 	await coordinator.getByRole('button', { name: 'Done' }).click();
 	await coordinator.getByRole('radio', { name: 'Experts' }).check();
 	for (const name of names) await expect(coordinator.getByRole('heading', { name, level: 3 })).toBeVisible({ timeout: arriveWithinMs });

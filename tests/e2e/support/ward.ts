@@ -22,7 +22,11 @@ export interface Ward {
 	stopRelay(): Promise<number | null>;
 	/** Starts the relay again on the same port and data. */
 	startRelay(): Promise<void>;
-	/** A separate browser profile: a device of its own. */
+	/**
+	 * A separate browser profile: a device of its own. It installs no service worker, which would fetch and store the whole app
+	 * for every profile: a journey in which the relay is gone, that starts the app again, or that is about the worker passes
+	 * `withWorker`. Without it, parts of the app that were not yet shown cannot be had once the relay is gone.
+	 */
 	device(options?: BrowserContextOptions): Promise<Device>;
 }
 
@@ -30,6 +34,9 @@ export interface Device {
 	readonly context: BrowserContext;
 	readonly page: Page;
 }
+
+/** A profile that installs the service worker, as every browser of a hospital does. */
+export const withWorker = { serviceWorkers: 'allow' } as const satisfies BrowserContextOptions;
 
 interface Ready {
 	readonly port: number;
@@ -106,7 +113,8 @@ export async function openWard(browser: Browser): Promise<Ward & { close(): Prom
 		stopRelay: () => end('SIGINT'),
 		startRelay,
 		async device(options = {}) {
-			const context = await browser.newContext({ permissions: ['camera', 'microphone', 'clipboard-read', 'clipboard-write'], ...options });
+			const permissions = ['camera', 'microphone', 'clipboard-read', 'clipboard-write'];
+			const context = await browser.newContext({ permissions, serviceWorkers: 'block', ...options });
 			contexts.push(context);
 			return { context, page: await context.newPage() };
 		},
