@@ -2,8 +2,8 @@ import { defineConfig, devices } from '@playwright/test';
 
 /** Calls measure the line and choose by it; two at once on two cores would measure each other. */
 const calls = ['**/call*.spec.ts', '**/peer-link.spec.ts'];
-/** Three devices, or two and an emulated line, take both cores by themselves. */
-const alone = ['**/call-on-a-bad-line.spec.ts', '**/rooms.spec.ts'];
+/** Three devices, or two and an emulated line, take both cores by themselves; sound that is recorded and played needs its own time. */
+const alone = ['**/call-on-a-bad-line.spec.ts', '**/rooms.spec.ts', '**/voice-clips.spec.ts'];
 
 /** Browser journeys against a real relay. The command behind `npm test` finds Chromium and names it in CHROMIUM_PATH. */
 export default defineConfig({
