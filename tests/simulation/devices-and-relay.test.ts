@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runSimulation } from './run-simulation.ts';
 
 /** A few for every run; a release sets SEEDS=2000. */
-const seeds = Number(process.env['SEEDS'] ?? 2);
+const seeds = Number(process.env['SEEDS'] ?? 10);
 const first = Number(process.env['FIRST_SEED'] ?? 1);
 
 describe('devices, a relay, and a network that cuts and delays', () => {

@@ -15,6 +15,7 @@ import { storeRosterStatements } from '#lib/workspace/roster-keeper.ts';
 import { createFakeClock, type FakeClock } from '../support/fake-clock.ts';
 import { newMemoryDisk, openMemoryVault } from '../support/memory-vault.ts';
 import { during, pass, passUntil } from './passing-time.ts';
+import { watchRealWork, type RealWork } from './real-work.ts';
 import { openSimulatedLine, type SimulatedLine } from './simulated-line.ts';
 import { startSimulatedRelay, type SimulatedRelay } from './simulated-relay.ts';
 
@@ -38,6 +39,7 @@ interface SimulatedDevice {
 
 interface World {
 	readonly clock: FakeClock;
+	readonly work: RealWork;
 	readonly random: Random;
 	readonly relay: SimulatedRelay;
 	readonly weather: { longestDelayMs: number };
@@ -106,12 +108,13 @@ async function addDevice(
 	return device;
 }
 
-async function build(seed: number, others: readonly string[]): Promise<World & { readonly ward: SpaceId }> {
-	const clock = createFakeClock();
+async function build(seed: number, others: readonly string[], work: RealWork): Promise<World & { readonly ward: SpaceId }> {
+	const clock = createFakeClock(undefined, work.settled);
 	const random = seededRandom(seed);
 	const relay = await startSimulatedRelay(clock, random);
 	const world: World = {
 		clock,
+		work,
 		random,
 		relay,
 		weather: { longestDelayMs: 60 },
@@ -252,7 +255,15 @@ async function missing(world: World): Promise<string[]> {
 
 /** The same seed draws the same acts and the same network; the order of real work within a virtual moment may differ. */
 export async function runSimulation(seed: number): Promise<SimulationOutcome> {
-	const world = await build(seed, ['Second', 'Third']);
+	const work = watchRealWork();
+	try {
+		return await simulate(await build(seed, ['Second', 'Third'], work));
+	} finally {
+		work.stop();
+	}
+}
+
+async function simulate(world: World & { readonly ward: SpaceId }): Promise<SimulationOutcome> {
 	for (let step = 0; step < 40; step++) {
 		await act(world);
 		await pass(world, integerBetween(world.random, 0, 3_000));

@@ -16,7 +16,8 @@ export async function settle(): Promise<void> {
 	await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-export function createFakeClock(startMs = 1_800_000_000_000): FakeClock {
+/** `settled` is waited for before each task: by default, for promises that need no I/O. */
+export function createFakeClock(startMs = 1_800_000_000_000, settled = settle): FakeClock {
 	let elapsedMs = 0;
 	let offsetMs = startMs;
 	let nextId = 1;
@@ -37,12 +38,12 @@ export function createFakeClock(startMs = 1_800_000_000_000): FakeClock {
 		},
 		async advance(ms) {
 			const untilMs = elapsedMs + ms;
-			await settle();
+			await settled();
 			for (let due = nextDue(untilMs); due; due = nextDue(untilMs)) {
 				tasks.delete(due[0]);
 				elapsedMs = Math.max(elapsedMs, due[1].dueMs);
 				due[1].task();
-				await settle();
+				await settled();
 			}
 			elapsedMs = untilMs;
 		},
