@@ -55,7 +55,8 @@ export default defineConfig({
 			{
 				extends: true,
 				resolve: { conditions: ['browser'] },
-				test: { name: 'state', environment: 'jsdom', include: ['{src,tests}/**/*.svelte.test.ts'] }
+				// One window for the files of a worker: making one takes longer than the tests of a file.
+				test: { name: 'state', environment: 'jsdom', isolate: false, include: ['{src,tests}/**/*.svelte.test.ts'] }
 			}
 		]
 	}

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto';
 import { Dexie } from 'dexie';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { asId, type CaseId } from '#lib/core/ids.ts';
 import { expectOk } from '#lib/core/result.ts';
 import type { ConsultRow } from '#lib/vault/rows.ts';
@@ -20,12 +20,53 @@ describe('consults', () => {
 	test('[CD1] the consults of a case come back until they were seen, and again when they changed', async () => {
 		const vault = await openTestVault();
 		await vault.consults.put(ids.ward, consultsOf('7'));
-		const [first] = expectOk(await vault.consults.changed(new Map()), 'read');
-		expect(first).toMatchObject({ ward: ids.ward, consults: consultsOf('7') });
-		const seen = new Map([[first!.consults.caseId, first!.version]]);
-		expect(expectOk(await vault.consults.changed(seen), 'read')).toEqual([]);
+		const first = expectOk(await vault.consults.changed(null), 'read');
+		expect(first.rows).toEqual([{ ward: ids.ward, consults: consultsOf('7') }]);
+		expect(expectOk(await vault.consults.changed(first.through), 'read')).toEqual({ rows: [], through: first.through });
 		await vault.consults.put(ids.ward, consultsOf('8'));
-		expect(expectOk(await vault.consults.changed(seen), 'read').map(({ consults }) => consults.patient.bed)).toEqual(['8']);
+		const second = expectOk(await vault.consults.changed(first.through), 'read');
+		expect(second.rows.map(({ consults }) => consults.patient.bed)).toEqual(['8']);
+		expect(second.through).toBeGreaterThan(first.through);
+	});
+
+	test('[CD1] of many rows, only those written since are read', async () => {
+		const vault = await openTestVault();
+		const caseAt = (at: number): CaseId => asId<CaseId>(at.toString(16).padStart(32, '0'));
+		for (let at = 0; at < 20; at++) await vault.consults.put(ids.ward, { ...consultsOf('7'), caseId: caseAt(at) });
+		const { through } = expectOk(await vault.consults.changed(null), 'read');
+		await vault.consults.put(ids.ward, { ...consultsOf('8'), caseId: caseAt(3) });
+		const lengths: number[] = [];
+		const { getAll } = IDBIndex.prototype;
+		const counted = vi.spyOn(IDBIndex.prototype, 'getAll').mockImplementation(function (this: IDBIndex, ...query) {
+			const request = getAll.apply(this, query);
+			request.addEventListener('success', () => lengths.push(request.result.length));
+			return request;
+		});
+		const wholeTable = vi.spyOn(IDBObjectStore.prototype, 'getAll');
+		expect(expectOk(await vault.consults.changed(through), 'read').rows.map(({ consults }) => consults.caseId)).toEqual([caseAt(3)]);
+		expect([lengths, wholeTable.mock.calls]).toEqual([[1], []]);
+		counted.mockRestore();
+		wholeTable.mockRestore();
+	});
+
+	test('[CD1] a table that was made anew is read whole', async () => {
+		const vault = await openTestVault();
+		await vault.consults.put(ids.ward, consultsOf('7'));
+		expect(expectOk(await vault.consults.changed(99), 'read').rows).toHaveLength(1);
+	});
+
+	test('[CD1] rows that an older version wrote are read at first, and count from their next writing', async () => {
+		const name = freshName();
+		const vault = await openTestVault(name);
+		await vault.consults.put(ids.ward, consultsOf('7'));
+		const raw = await new Dexie(name).open();
+		const { writing: _, ...row } = (await raw.table<ConsultRow>('consults').toArray())[0]!;
+		await raw.table('consults').put(row);
+		raw.close();
+		const first = expectOk(await vault.consults.changed(null), 'read');
+		expect([first.rows.length, first.through]).toEqual([1, 0]);
+		await vault.consults.put(ids.ward, consultsOf('8'));
+		expect(expectOk(await vault.consults.changed(first.through), 'read').rows).toHaveLength(1);
 	});
 
 	test('[CD1] the words of consults are nowhere in the database, and open in no other place', async () => {
@@ -39,7 +80,7 @@ describe('consults', () => {
 		await raw.table('consults').put({ ...row, caseId: ids.caseTwo });
 		await raw.table('summaries').put(row);
 		raw.close();
-		expect(expectOk(await vault.consults.changed(new Map()), 'read')).toHaveLength(1);
+		expect(expectOk(await vault.consults.changed(null), 'read').rows).toHaveLength(1);
 		expect(expectOk(await vault.summaries.of(ids.ward), 'read')).toEqual([]);
 	});
 
@@ -75,7 +116,7 @@ describe('consults', () => {
 		const vault = await openTestVault(name);
 		expect(expectOk(await vault.relays.cursor('s', ids.ward), 'read')).toBe(7);
 		await vault.consults.put(ids.ward, consultsOf('7'));
-		expect(expectOk(await vault.consults.changed(new Map()), 'read')).toHaveLength(1);
+		expect(expectOk(await vault.consults.changed(null), 'read').rows).toHaveLength(1);
 	});
 
 	test('[CD4] the first acknowledgement of an envelope keeps its time, and what came from a relay has none', async () => {

@@ -39,6 +39,20 @@ const clears = (vault: Vault, clock: FakeClock): Promise<void> =>
 afterEach(() => vi.restoreAllMocks());
 
 describe('storage weather', () => {
+	test('[D20] while the store fails, nothing of several new documents is stored, and later all of them are', async () => {
+		const clock = createFakeClock();
+		const vault = await openTestVault(freshName(), { ...testDisk(), clock });
+		const slots = [ids.caseOne, ids.caseTwo].map((document) => ({ space: ids.ward, document, device: ids.me }));
+		const begin = () =>
+			vault.envelopes.putFirst(slots, async ({ document }, head) => foreign({ ...head, document, device: ids.me }).envelope);
+		const empty = fillDisk();
+		expect((await begin()).ok).toBe(false);
+		empty();
+		await clears(vault, clock);
+		expect(expectOk(await vault.outbox.batch(all), 'read')).toEqual([]);
+		expect(expectOk(await begin(), 'stored').map((row) => row?.counter)).toEqual([1, 1]);
+	});
+
 	test('[D11] an aborted transaction is no storing: the row is in memory, says so, and still reaches the line', async () => {
 		const clock = createFakeClock();
 		const vault = await openTestVault(freshName(), { ...testDisk(), clock });

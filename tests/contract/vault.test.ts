@@ -1,11 +1,13 @@
 import 'fake-indexeddb/auto';
 import { Dexie } from 'dexie';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { asId, type CaseId } from '#lib/core/ids.ts';
 import { expectOk } from '#lib/core/result.ts';
 import { generateDeviceKeys, openDeviceKeys } from '#lib/trust/device-keys.ts';
 import { createMemoryKeyValue } from '#lib/vault/key-value.ts';
 import type { SummaryRow } from '#lib/vault/rows.ts';
-import { envelopeKey } from '#lib/wire/envelope.ts';
+import type { Vault } from '#lib/vault/vault.ts';
+import { decodeEnvelope, envelopeKey } from '#lib/wire/envelope.ts';
 import { foreign, freshName, hashOf, ids, openTestVault, putOwn } from './vault.ts';
 
 const slot = { space: ids.ward, document: ids.caseOne, device: ids.me };
@@ -40,6 +42,47 @@ describe('own envelopes', () => {
 		await expect(vault.envelopes.putOwn(slot, async (head) => foreign({ ...head, device: ids.me, counter: 7 }).envelope)).rejects.toThrow(
 			'place'
 		);
+	});
+
+	test('[D20] first envelopes of new documents are stored and queued together, and a document with a chain is left as it is', async () => {
+		const vault = await openTestVault();
+		const second = expectOk(await putOwn(vault, 'a'), 'stored');
+		const slots = [{ ...slot, document: ids.caseTwo }, slot];
+		const rows = expectOk(
+			await vault.envelopes.putFirst(slots, async ({ document }, head) => foreign({ ...head, document, device: ids.me }).envelope),
+			'put'
+		);
+		expect(rows.map((row) => row && [row.document, row.counter, row.localSeq])).toEqual([[ids.caseTwo, 1, 2], null]);
+		expect(expectOk(await vault.envelopes.of(ids.caseOne), 'read').map(({ hash }) => hash)).toEqual([second.hash]);
+		expect(expectOk(await vault.outbox.batch(all), 'read').map(({ document }) => document)).toEqual([ids.caseOne, ids.caseTwo]);
+		const next = expectOk(await putOwn(vault, 'b', ids.caseTwo), 'stored');
+		expect(next.counter).toBe(2);
+		expect(decodeEnvelope(next.bytes)).toMatchObject({ value: { previousHash: rows[0]!.hash.slice(0, 16) } });
+	});
+
+	test('[D20] of two tabs that begin the same document one begins it', async () => {
+		const name = freshName();
+		const tabs = [await openTestVault(name), await openTestVault(name)];
+		const begin = (vault: Vault) =>
+			vault.envelopes
+				.putFirst([slot], async (_, head) => foreign({ ...head, device: ids.me }).envelope)
+				.then((rows) => expectOk(rows, 'put')[0]);
+		const [one, other] = await Promise.all(tabs.map(begin));
+		expect([one, other].filter((row) => row !== null)).toHaveLength(1);
+		expect(expectOk(await tabs[0]!.envelopes.of(ids.caseOne), 'read')).toHaveLength(1);
+	});
+
+	test('[D20] a counter that was given out before the database fell back is not given out again', async () => {
+		const keyValue = createMemoryKeyValue();
+		await putOwn(await openTestVault(freshName(), { keyValue }), 'a');
+		const name = 'vault-fallen-back';
+		for (const key of keyValue.keys()) keyValue.set(key.replace(/^wardline[.][^.]+/, `wardline.${name}`), keyValue.get(key)!);
+		const emptied = await openTestVault(name, { keyValue });
+		const rows = expectOk(
+			await emptied.envelopes.putFirst([slot], async (_, head) => foreign({ ...head, device: ids.me }).envelope),
+			'put'
+		);
+		expect(rows).toEqual([null]);
 	});
 
 	test('[D2] what was stored is there after closing and opening again', async () => {
@@ -160,6 +203,21 @@ describe('records', () => {
 		const back = expectOk(await vault.keys.deviceKeys(), 'read')!;
 		expect((await openDeviceKeys(back)).deviceId).toBe((await openDeviceKeys(keys)).deviceId);
 		expect(await (await openDeviceKeys(back)).sign(new Uint8Array(1))).toHaveLength(64);
+	});
+
+	test('[D9] of a ward whose summaries changed, only those that did are opened', async () => {
+		const vault = await openTestVault();
+		const caseAt = (at: number): CaseId => asId<CaseId>(at.toString(16).padStart(32, '0'));
+		const put = (at: number, bed: string) => vault.summaries.put(caseAt(at), ids.ward, { caseId: caseAt(at), bed } as never);
+		await Promise.all([1, 2, 3].map((at) => put(at, 'old')));
+		const before = expectOk(await vault.summaries.of(ids.ward), 'read');
+		const opened = vi.spyOn(crypto.subtle, 'decrypt');
+		for (const bed of ['first', 'last']) expectOk(await put(2, bed), 'put');
+		const after = expectOk(await vault.summaries.of(ids.ward), 'read');
+		expect(after.map(({ bed }) => bed)).toEqual(['old', 'last', 'old']);
+		expect([after[0], after[2]].map((one, at) => one === before[at * 2])).toEqual([true, true]);
+		expect(opened).toHaveBeenCalledTimes(1);
+		opened.mockRestore();
 	});
 
 	test('[D9] a summary comes back for its ward, and its words are nowhere in the database', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createEmitter } from '#lib/core/emitter.ts';
-import { asId, type CaseId, type DocumentId, type StatementId } from '#lib/core/ids.ts';
+import { asId, type CaseId, type DocumentId, type PersonId, type StatementId } from '#lib/core/ids.ts';
 import { cryptoRandom } from '#lib/core/random.ts';
 import { createSettable } from '#lib/core/readable.ts';
 import { expectOk } from '#lib/core/result.ts';
@@ -34,12 +34,12 @@ async function ward() {
 	const parts = { vault, keyRing: hospital.ring, device: hospital.founder, roster, clock, random: cryptoRandom, report: quiet };
 	const me = hospital.roster().devices.get(hospital.founder.deviceId)!;
 	let counter = 0;
-	const sign = async (content: StatementContent): Promise<StatementId> => {
+	const sign = async (content: StatementContent, device = hospital.founder): Promise<StatementId> => {
 		const opened = openDocument({ ...parts, ref: { space: hospital.wardA, document: caseId as string as DocumentId } });
 		await opened.ready;
 		const time = { wallMs: clock.nowMs(), counter: ++counter };
-		const context = { caseId, personId: me.personId, role: me.role, time, previous: null };
-		const signed = await signStatement(content, context, hospital.founder);
+		const { personId, role } = hospital.roster().devices.get(device.deviceId)!;
+		const signed = await signStatement(content, { caseId, personId, role, time, previous: null }, device);
 		createCaseFile(opened.doc, quiet).appendStatement(signed.bytes);
 		await opened.close();
 		return signed.statement.id;
@@ -60,8 +60,8 @@ async function ward() {
 			return done();
 		}, what);
 	const consults = async (): Promise<readonly CaseConsults[]> =>
-		expectOk(await vault.consults.changed(new Map()), 'read').map((held) => held.consults);
-	return { hospital, vault, clock, scope, roster, state, sign, systolic, consults, list, start, passing };
+		expectOk(await vault.consults.changed(null), 'read').rows.map((held) => held.consults);
+	return { hospital, me, vault, clock, scope, roster, state, sign, systolic, consults, list, start, passing };
 }
 
 describe('the indexer', () => {
@@ -144,6 +144,37 @@ describe('the indexer', () => {
 		list();
 		start();
 		await passing(async () => (await consults()).length === 1, 'the request');
+		await scope.close();
+	});
+
+	test('[RG11] calls that the person of the device missed are kept of any case, until one of the two has rung back', async () => {
+		const { hospital, me, clock, roster, sign, consults, list, start, passing, scope } = await ward();
+		const { device } = await hospital.enrol('doctor');
+		roster.set(hospital.roster());
+		const caller = hospital.roster().devices.get(device.deviceId)!.personId;
+		const call = (by: PersonId, rang: PersonId): StatementContent => ({
+			kind: 'call',
+			body: {
+				startedAtMs: clock.nowMs() - 30_000,
+				endedAtMs: clock.nowMs(),
+				participants: [by],
+				media: 'video',
+				endedBy: by,
+				reason: 'unanswered',
+				rang: [rang]
+			},
+			supersedes: []
+		});
+		const missed = async () => (await consults())[0]?.missed?.map(({ id, from, media }) => ({ id, from, media }));
+		await clock.advance(60_000);
+		const rung = await sign(call(caller, me.personId), device);
+		list();
+		start();
+		await passing(async () => (await missed())?.length === 1, 'the missed call');
+		expect(await missed()).toEqual([{ id: rung, from: caller, media: 'video' }]);
+		await clock.advance(60_000);
+		await sign(call(me.personId, caller));
+		await passing(async () => (await missed())?.length === 0, 'the answer');
 		await scope.close();
 	});
 

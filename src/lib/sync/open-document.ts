@@ -41,6 +41,8 @@ export interface OpenDocumentParts {
 	readonly journal?: { readonly profile: string; readonly locks: LockManager | null } | null;
 	/** False for readers such as the indexer: nothing is ever sealed. True by default. */
 	readonly writes?: boolean;
+	/** False for a reader that lets go when it is ready: nothing that comes later is looked for. True by default. */
+	readonly follows?: boolean;
 	readonly report?: Report;
 }
 
@@ -69,7 +71,7 @@ export interface OpenDocument {
 const largestBodyBytes = maxEnvelopeBytes - 16 * 1024;
 
 export function openDocument(parts: OpenDocumentParts): OpenDocument {
-	const { ref, vault, keyRing, device, roster, clock, random, report = () => undefined, writes = true } = parts;
+	const { ref, vault, keyRing, device, roster, clock, random, report = () => undefined, writes = true, follows = true } = parts;
 	const scope = createScope(report);
 	const doc = new Y.Doc({ guid: ref.document });
 	const coverage = createCoverage();
@@ -145,9 +147,11 @@ export function openDocument(parts: OpenDocumentParts): OpenDocument {
 		);
 		scope.onClose(stopHearing);
 	}
-	scope.onClose(vault.follow({ of: 'document', document: ref.document }, () => void inbox.pull()));
-	scope.onClose(keyRing.onChange(() => void inbox.retry()));
-	scope.onClose(roster.on(() => void inbox.retry()));
+	if (follows) {
+		scope.onClose(vault.follow({ of: 'document', document: ref.document }, () => void inbox.pull()));
+		scope.onClose(keyRing.onChange(() => void inbox.retry()));
+		scope.onClose(roster.on(() => void inbox.retry()));
+	}
 
 	let recovery: Promise<void> | null = null;
 	const load = async (): Promise<Result<true, StorageFault>> => {

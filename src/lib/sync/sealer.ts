@@ -40,7 +40,7 @@ export interface Sealer {
 const watchdogMs = 5_000;
 
 /** Fits an envelope of 256 KB even where nothing can be deflated, padding (12 %) included. */
-const largestPartBytes = 192 * 1024;
+export const largestPartBytes = 192 * 1024;
 
 export function createSealer(parts: SealerParts): Sealer {
 	const { doc, coverage, clock, random } = parts;

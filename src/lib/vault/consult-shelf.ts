@@ -1,38 +1,44 @@
-import { toHex } from '#lib/core/bytes.ts';
 import type { CaseId } from '#lib/core/ids.ts';
 import { ok } from '#lib/core/result.ts';
 import type { LocalSeal } from './local-seal.ts';
-import type { ConsultRow } from './rows.ts';
 import type { VaultContext } from './vault-context.ts';
 import type { CaseConsults, ConsultRows, HeldConsults } from './vault.ts';
 
 const placeOf = (caseId: CaseId): string => `consults ${caseId}`;
-/** Random and new at every writing. */
-const versionOf = ({ iv }: ConsultRow): string => toHex(iv);
 
 export function createConsultRows({ db, weather }: VaultContext, seal: LocalSeal): ConsultRows {
+	/** Call inside a transaction. */
+	const lastWriting = async (): Promise<number> => ((await db.consults.orderBy('writing').lastKey()) as number | undefined) ?? 0;
+
 	return {
 		async put(ward, consults) {
 			const { caseId } = consults;
 			const sealed = await seal.seal(placeOf(caseId), consults);
 			if (!sealed.ok) return sealed;
-			return weather.run(async () => {
-				await db.consults.put({ caseId, ward, ...sealed.value });
-				return true as const;
-			});
+			return weather.run(() =>
+				db.transaction('rw', db.consults, async () => {
+					await db.consults.put({ caseId, ward, writing: (await lastWriting()) + 1, ...sealed.value });
+					return true as const;
+				})
+			);
 		},
-		async changed(seen) {
-			const rows = await weather.run(() => db.consults.toArray());
-			if (!rows.ok) return rows;
-			const news = rows.value.filter((row) => seen.get(row.caseId) !== versionOf(row));
-			const opened = await Promise.all(news.map((row) => seal.open<CaseConsults>(placeOf(row.caseId), row)));
-			const held: HeldConsults[] = [];
+		async changed(after) {
+			const read = await weather.run(() =>
+				db.transaction('r', db.consults, async () => {
+					const through = await lastWriting();
+					if (after === null || through < after) return { through, found: await db.consults.toArray() };
+					return { through, found: through === after ? [] : await db.consults.where('writing').above(after).toArray() };
+				})
+			);
+			if (!read.ok) return read;
+			const { through, found } = read.value;
+			const opened = await Promise.all(found.map((row) => seal.open<CaseConsults>(placeOf(row.caseId), row)));
+			const rows: HeldConsults[] = [];
 			for (const [at, one] of opened.entries()) {
 				if (!one.ok) return one;
-				const row = news[at]!;
-				if (one.value) held.push({ ward: row.ward, version: versionOf(row), consults: one.value });
+				if (one.value) rows.push({ ward: found[at]!.ward, consults: one.value });
 			}
-			return ok(held);
+			return ok({ rows, through });
 		}
 	};
 }

@@ -14,7 +14,7 @@ import { createPutForeign } from './foreign-envelopes.ts';
 import { createMemoryKeyValue, type KeyValue } from './key-value.ts';
 import { createLocalSeal } from './local-seal.ts';
 import { createOutbox } from './outbox-shelf.ts';
-import { createInTurn, createPutOwn } from './own-envelopes.ts';
+import { createInTurn, createPutFirst, createPutOwn } from './own-envelopes.ts';
 import { createResealOwn } from './reseal-own.ts';
 import { createKeys, createNotes, createRelayMarks } from './record-shelves.ts';
 import { createStorageWeather } from './storage-weather.ts';
@@ -107,6 +107,7 @@ export async function openVault(name: string, options: VaultOptions = {}): Promi
 			}),
 		envelopes: {
 			putOwn: createPutOwn(context, inTurn),
+			putFirst: createPutFirst(context),
 			resealOwn: createResealOwn(context, inTurn),
 			putForeign: createPutForeign(context, lookForLoss),
 			...createEnvelopeReads(context),

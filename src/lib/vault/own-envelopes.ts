@@ -1,11 +1,13 @@
 import { toHex } from '#lib/core/bytes.ts';
+import type { Clock } from '#lib/core/clock.ts';
+import type { DocumentId } from '#lib/core/ids.ts';
 import { err, ok } from '#lib/core/result.ts';
 import { sha256 } from '#lib/trust/device-keys.ts';
 import { encodeEnvelope, envelopeKey, type Envelope } from '#lib/wire/envelope.ts';
 import type { EnvelopeRow } from './rows.ts';
-import { addRows, identityKey, type VaultContext } from './vault-context.ts';
+import { addRows, identityKey, rowsOf, type VaultContext } from './vault-context.ts';
 import type { HeadRow } from './vault-database.ts';
-import type { OwnHead, OwnSlot, Stored } from './vault.ts';
+import type { Envelopes, OwnHead, OwnSlot, Stored } from './vault.ts';
 
 export const noPreviousHash = '0'.repeat(16);
 /** Tabs that race for a counter: each round somebody wins, and there are few tabs. */
@@ -28,6 +30,34 @@ export function createInTurn(vaultName: string, locks: LockManager | null): InTu
 		return turn;
 	};
 }
+
+function checkPlace(envelope: Envelope, slot: OwnSlot, head: OwnHead): void {
+	if (envelope.counter !== head.counter || envelope.previousHash !== head.previousHash || envelope.document !== slot.document)
+		throw new Error('an own envelope must take the place it was given');
+}
+
+async function ownRow(envelope: Envelope, clock: Clock): Promise<EnvelopeRow> {
+	const bytes = encodeEnvelope(envelope);
+	const { space, document, device, counter, kind, keyId, snapshot } = envelope;
+	return {
+		localSeq: null,
+		space,
+		document,
+		device,
+		counter,
+		kind,
+		keyId,
+		hash: toHex(await sha256(bytes)),
+		bytes,
+		receivedAtMs: clock.nowMs(),
+		verified: true,
+		relaySeq: null,
+		covers: snapshot ? [...snapshot.covers] : null,
+		refused: null
+	};
+}
+
+const headAt = ({ document, device, counter, hash }: EnvelopeRow): HeadRow => ({ document, device, counter, hash });
 
 /** Sealing happens between reading the head and writing: a database transaction would not outlive it. So the write checks that the head is still the one that was read. */
 export function createPutOwn(
@@ -60,28 +90,9 @@ export function createPutOwn(
 				const next: OwnHead = { counter: (last?.counter ?? 0) + 1, previousHash: last?.hash.slice(0, 16) ?? noPreviousHash };
 
 				const envelope = await seal(next);
-				if (envelope.counter !== next.counter || envelope.previousHash !== next.previousHash || envelope.document !== slot.document) {
-					throw new Error('an own envelope must take the place it was given');
-				}
-				const bytes = encodeEnvelope(envelope);
-				const hash = toHex(await sha256(bytes));
-				const row: EnvelopeRow = {
-					localSeq: null,
-					space: slot.space,
-					document: slot.document,
-					device: slot.device,
-					counter: next.counter,
-					kind: envelope.kind,
-					keyId: envelope.keyId,
-					hash,
-					bytes,
-					receivedAtMs: clock.nowMs(),
-					verified: true,
-					relaySeq: null,
-					covers: envelope.snapshot ? [...envelope.snapshot.covers] : null,
-					refused: null
-				};
-				const head: HeadRow = { document: slot.document, device: slot.device, counter: next.counter, hash };
+				checkPlace(envelope, slot, next);
+				const row = await ownRow(envelope, clock);
+				const head = headAt(row);
 				const stored = held.ok ? await storeAt(heldHead?.counter ?? 0, row, head) : held;
 				if (stored.ok && !stored.value) {
 					// Another tab, or a refill by the relay, was here first: catch up with what it left.
@@ -99,6 +110,42 @@ export function createPutOwn(
 			}
 			return err({ reason: 'storage', detail: 'blocked' });
 		});
+}
+
+const firstHead: OwnHead = { counter: 1, previousHash: noPreviousHash };
+
+/** Whoever else begins one of these chains meanwhile is found inside the transaction, so no turns are waited for. */
+export function createPutFirst({ db, weather, heads, clock }: VaultContext): Envelopes['putFirst'] {
+	const store = (rows: readonly EnvelopeRow[]): Stored<ReadonlyMap<DocumentId, EnvelopeRow>> =>
+		weather.run(() =>
+			db.transaction('rw', db.envelopes, db.outbox, db.heads, async () => {
+				const held = await db.heads.bulkGet(rows.map(({ document, device }) => [document, device]));
+				const taken = await rowsOf(db, rows);
+				const fresh = rows.filter((row, at) => !held[at] && !taken.has(envelopeKey(row)));
+				const stored = await addRows(
+					db,
+					fresh.map((row) => ({ row, queued: true }))
+				);
+				await db.heads.bulkPut(fresh.map(headAt));
+				return new Map(stored.map((row) => [row.document, row]));
+			})
+		);
+
+	return async (slots, seal) => {
+		const rows = await Promise.all(
+			slots
+				.filter(({ document, device }) => heads.of(document, device) === null)
+				.map(async (slot) => {
+					const envelope = await seal(slot, firstHead);
+					checkPlace(envelope, slot, firstHead);
+					return ownRow(envelope, clock);
+				})
+		);
+		const stored = rows.length > 0 ? await store(rows) : ok(new Map<DocumentId, EnvelopeRow>());
+		if (!stored.ok) return stored;
+		for (const row of stored.value.values()) heads.confirm(headAt(row));
+		return ok(slots.map(({ document }) => stored.value.get(document) ?? null));
+	};
 }
 
 /** Moves the head to the last own envelope that is there: rows that came back from a relay may be ahead of it. */

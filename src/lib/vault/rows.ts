@@ -65,4 +65,7 @@ export interface SummaryRow extends Sealed {
 }
 
 /** The consult steps of one case, sealed like a summary. */
-export type ConsultRow = SummaryRow;
+export interface ConsultRow extends SummaryRow {
+	/** Counts the writings of this table; absent in a row that an older version wrote. */
+	readonly writing?: number;
+}

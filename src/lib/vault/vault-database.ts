@@ -57,5 +57,6 @@ export class VaultDatabase extends Dexie {
 			quarantine: '++id, key'
 		});
 		this.version(2).stores({ consults: '&caseId' });
+		this.version(3).stores({ consults: '&caseId, writing' });
 	}
 }

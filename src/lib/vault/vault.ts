@@ -4,6 +4,7 @@ import type { Readable } from '#lib/core/readable.ts';
 import type { Result } from '#lib/core/result.ts';
 import type { BedSummary } from '#lib/model/bed-summary.ts';
 import type { LaterScore } from '#lib/model/consult/later-scores.ts';
+import type { MissedCall } from '#lib/model/missed-calls.ts';
 import type { JudgedStatement } from '#lib/model/statement.ts';
 import type { StoredDeviceKeys } from '#lib/trust/device-keys.ts';
 import type { Envelope, EnvelopeHeader } from '#lib/wire/envelope.ts';
@@ -51,6 +52,12 @@ export interface Envelopes {
 	 * the row then lives in memory, is in the outbox all the same (I13), and is written as soon as the store is back.
 	 */
 	putOwn(slot: OwnSlot, seal: (head: OwnHead) => Promise<Envelope>): Stored<EnvelopeRow>;
+	/**
+	 * Seals and stores the first own envelope of each of several different documents, in one transaction, and queues them for the
+	 * relay. Answers are in the order given: null, and nothing stored, for a document in which this device has written before. While
+	 * the store is failing nothing is kept: nobody knows which of them were written to.
+	 */
+	putFirst(slots: readonly OwnSlot[], seal: (slot: OwnSlot, head: OwnHead) => Promise<Envelope>): Stored<readonly (EnvelopeRow | null)[]>;
 	/**
 	 * Makes the end of an own chain anew, from a counter that no relay will take as it is: same counters, new envelopes, queued
 	 * again in one transaction. Stops at the first one that a relay has acknowledged. Gives their number.
@@ -124,12 +131,14 @@ export interface Summaries {
 	remove(caseId: CaseId): Stored<true>;
 }
 
-/** What a list of consults needs of one case, so that no case file is opened for it. */
+/** What lists across cases need of one case, so that no case file is opened for them: its consults, and calls about it. */
 export interface CaseConsults {
 	readonly caseId: CaseId;
 	readonly patient: BedSummary;
 	/** What was scored since the first question, by time; absent in a row that an older version derived. */
 	readonly scores?: readonly LaterScore[];
+	/** Calls that the person of this device missed, and that nothing had answered when this was derived; absent in a row of an older version. */
+	readonly missed?: readonly MissedCall[];
 	/** Every consult statement of the file, as judged when this was derived. */
 	readonly steps: readonly JudgedStatement[];
 	/** By statement: the envelope in which each request is here; in a row that an older version derived, those of this device alone. */
@@ -138,16 +147,20 @@ export interface CaseConsults {
 
 export interface HeldConsults {
 	readonly ward: SpaceId;
-	/** Another at every writing. */
-	readonly version: string;
 	readonly consults: CaseConsults;
 }
 
-/** The cases with consults; derived like summaries, and sealed like them. */
+export interface ChangedConsults {
+	readonly rows: readonly HeldConsults[];
+	/** The last writing that these rows tell of. */
+	readonly through: number;
+}
+
+/** The cases with consults, or with calls that were missed; derived like summaries, and sealed like them. */
 export interface ConsultRows {
 	put(ward: SpaceId, consults: CaseConsults): Stored<true>;
-	/** The rows whose version differs from the one seen, those never seen among them. */
-	changed(seen: ReadonlyMap<CaseId, string>): Stored<readonly HeldConsults[]>;
+	/** The rows written after this writing, and no other is read; all of them after null, and where the table was made anew since. */
+	changed(after: number | null): Stored<ChangedConsults>;
 }
 
 /** A blob of this device that no relay has confirmed. */

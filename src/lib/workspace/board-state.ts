@@ -21,15 +21,27 @@ export interface BoardKnowledge {
 	readonly ready: boolean;
 }
 
-/** The places of a ward in their order, free ones included, then patients without a bed. Pure. */
-function boardOf(ward: Ward, { summaries, unsent, online, ready }: BoardKnowledge): Board {
+const samePlace = (one: BoardBed, other: BoardBed): boolean =>
+	one.bed === other.bed &&
+	one.patient === other.patient &&
+	one.unsent === other.unsent &&
+	one.present.length === other.present.length &&
+	one.present.every((who, at) => who === other.present[at]);
+
+/** The places of a ward in their order, free ones included, then patients without a bed. A place as it was `before` stays the very same. Pure. */
+function boardOf(ward: Ward, { summaries, unsent, online, ready }: BoardKnowledge, before: readonly BoardBed[]): Board {
 	const inside = summaries.filter((summary) => summary.dischargedAtMs === null);
-	const place = (bed: string | null, patient: BedSummary): BoardBed => ({
-		bed,
-		patient,
-		unsent: unsent.get(patient.caseId as string as DocumentId) ?? 0,
-		present: online.filter(({ caseId }) => caseId === patient.caseId)
-	});
+	const known = new Map(before.map((place) => [place.patient?.caseId, place]));
+	const place = (bed: string | null, patient: BedSummary): BoardBed => {
+		const next: BoardBed = {
+			bed,
+			patient,
+			unsent: unsent.get(patient.caseId as string as DocumentId) ?? 0,
+			present: online.filter(({ caseId }) => caseId === patient.caseId)
+		};
+		const held = known.get(patient.caseId);
+		return held && samePlace(held, next) ? held : next;
+	};
 	const beds = ward.beds.flatMap((bed): BoardBed[] => {
 		const patients = inside.filter((summary) => summary.bed === bed);
 		// Two patients in one bed are two rows: whichever is wrong, neither may disappear.
@@ -46,30 +58,49 @@ export function openBoard(parts: BoardParts, spaceId: SpaceId, scope: Scope): Re
 	const ward = (): Ward => hospital.current.wards.find((known) => known.spaceId === spaceId) ?? unknown;
 	let summaries: readonly BedSummary[] = [];
 	let unsent: ReadonlyMap<DocumentId, number> = new Map();
-	const board = createSettable(boardOf(ward(), { summaries, unsent, online: [], ready: false }));
+	const board = createSettable(boardOf(ward(), { summaries, unsent, online: [], ready: false }, []));
 
-	const show = (): void => board.set(boardOf(ward(), { summaries, unsent, online: online.current, ready: indexed.current }));
-	const readSummaries = async (): Promise<void> => {
+	const show = (): void =>
+		board.set(boardOf(ward(), { summaries, unsent, online: online.current, ready: indexed.current }, board.current.beds));
+	const readSummaries = oneAtATime(async () => {
 		const read = await vault.summaries.of(spaceId);
 		if (read.ok) summaries = read.value;
 		show();
-	};
-	const readUnsent = async (): Promise<void> => {
+	}, report);
+	const readUnsent = oneAtATime(async () => {
 		const read = await vault.outbox.unsent();
 		if (read.ok) unsent = read.value;
 		show();
-	};
+	}, report);
 
 	for (const stop of [
-		vault.follow({ of: 'summaries' }, () => void readSummaries().catch(report)),
-		vault.follow({ of: 'outbox' }, () => void readUnsent().catch(report)),
+		vault.follow({ of: 'summaries' }, readSummaries),
+		vault.follow({ of: 'outbox' }, readUnsent),
 		hospital.on(show),
 		online.on(show),
-		indexed.on(() => void readSummaries().catch(report))
+		indexed.on(readSummaries)
 	]) {
 		scope.onClose(stop);
 	}
-	void readSummaries().catch(report);
-	void readUnsent().catch(report);
+	readSummaries();
+	readUnsent();
 	return board;
+}
+
+/** However often it is asked for while it runs, it runs once more. */
+function oneAtATime(run: () => Promise<void>, report: (error: unknown) => void): () => void {
+	let running = false;
+	let again = false;
+	const runAll = async (): Promise<void> => {
+		running = true;
+		while (again) {
+			again = false;
+			await run().catch(report);
+		}
+		running = false;
+	};
+	return () => {
+		again = true;
+		if (!running) void runAll();
+	};
 }

@@ -2,7 +2,7 @@ import { tick, witness, zeroTime, type HybridTime } from '#lib/core/hybrid-time.
 import type { CaseId, DeviceId, PersonId, StatementId } from '#lib/core/ids.ts';
 import { err, ok, type Result } from '#lib/core/result.ts';
 import type { ConsultBody } from '#lib/model/consult/consult-body.ts';
-import { actOf } from '#lib/model/consult/consult-refusal.ts';
+import { actOf, widestActOf } from '#lib/model/consult/consult-refusal.ts';
 import type { Role } from '#lib/model/person.ts';
 import { mayConsult, mayState } from '#lib/model/rights.ts';
 import type { AnyStatement, Statement, StatementContent, StatementKind } from '#lib/model/statement.ts';
@@ -22,11 +22,14 @@ export function roleThatMay(roster: Roster, deviceId: DeviceId, permits: (role: 
 	return member.administrator && permits('administrator', member.personId) ? 'administrator' : null;
 }
 
-/** The role in which a person may state this. */
-export const actingRole = (roster: Roster, deviceId: DeviceId, { kind, body }: Pick<StatementContent, 'kind' | 'body'>): Role | null =>
-	roleThatMay(roster, deviceId, (role, person) =>
-		kind === 'consult' ? mayConsult(role, actOf(body as ConsultBody, person)) : mayState(role, kind)
-	);
+/** The role in which a person may state this; of several the one that may most. */
+export function actingRole(roster: Roster, deviceId: DeviceId, { kind, body }: Pick<StatementContent, 'kind' | 'body'>): Role | null {
+	const inRole = (actFor: typeof actOf): Role | null =>
+		roleThatMay(roster, deviceId, (role, person) =>
+			kind === 'consult' ? mayConsult(role, actFor(body as ConsultBody, person)) : mayState(role, kind)
+		);
+	return inRole(widestActOf) ?? inRole(actOf);
+}
 
 /** Signs this device's statements of one case, each naming the one before. */
 export interface Author {

@@ -2,6 +2,7 @@ import type { CaseId, DocumentId, SpaceId } from '#lib/core/ids.ts';
 import { createEmitter } from '#lib/core/emitter.ts';
 import type { Readable } from '#lib/core/readable.ts';
 import type { Scope } from '#lib/core/scope.ts';
+import { origins } from '#lib/document/origins.ts';
 import { createWardIndex, type WardIndex } from '#lib/document/ward-index.ts';
 import { openDocument, type OpenDocument } from '#lib/sync/open-document.ts';
 import type { Surroundings } from './enrolled.ts';
@@ -14,8 +15,8 @@ export interface WardIndexes {
 	/** The wards whose lists are open. */
 	wards(): readonly SpaceId[];
 	all(): readonly { readonly caseId: CaseId; readonly ward: SpaceId }[];
-	/** Lists a new case; false when the ward cannot be written here. Its key is in the ring when this resolves. */
-	add(ward: SpaceId, caseId: CaseId): Promise<boolean>;
+	/** Lists new cases, all in one writing; false when the ward cannot be written here. Their keys are in the ring when this resolves. */
+	add(ward: SpaceId, ...caseIds: readonly CaseId[]): Promise<boolean>;
 	/**
 	 * Gives a case a key that nobody outside the ward has; it is sealed with when this resolves. False for a case that is on no list
 	 * here, or when the store does not take it now.
@@ -60,6 +61,13 @@ export function openWardIndexes(around: Surroundings, wards: Readable<readonly S
 		indexes.set(ward, { opened, index, stop });
 		void inTurn(() => opened.ready.then(() => read(ward)));
 	};
+	/** The list tells of its change at once, so the reading that puts the keys into the ring is waited for, not asked for again. */
+	const change = async ({ opened }: OpenIndex, act: () => void): Promise<boolean> => {
+		opened.doc.transact(act, origins.person);
+		const stored = await opened.sealNow();
+		await last;
+		return stored;
+	};
 	const shut = async ({ opened, stop }: OpenIndex): Promise<void> => {
 		stop();
 		await opened.close();
@@ -91,24 +99,20 @@ export function openWardIndexes(around: Surroundings, wards: Readable<readonly S
 		wardOf: (caseId) => wardOfCase.get(caseId) ?? null,
 		wards: () => [...indexes.keys()],
 		all: () => [...wardOfCase].map(([caseId, ward]) => ({ caseId, ward })),
-		async add(ward, caseId) {
+		async add(ward, ...caseIds) {
 			const index = indexes.get(ward);
 			if (!index) return false;
 			await index.opened.ready;
-			index.index.addCase({ caseId, secret: random.bytes(caseSecretBytes), addedAtMs: clock.nowMs() });
-			const stored = await index.opened.sealNow();
-			await inTurn(() => read(ward));
-			return stored;
+			return change(index, () => {
+				for (const caseId of caseIds) index.index.addCase({ caseId, secret: random.bytes(caseSecretBytes), addedAtMs: clock.nowMs() });
+			});
 		},
 		async renewSecret(caseId) {
 			const ward = wardOfCase.get(caseId);
 			const index = ward && indexes.get(ward);
 			if (!index) return false;
 			await index.opened.ready;
-			index.index.renewSecret(caseId, random.bytes(caseSecretBytes));
-			const stored = await index.opened.sealNow();
-			await inTurn(() => read(ward));
-			return stored;
+			return change(index, () => index.index.renewSecret(caseId, random.bytes(caseSecretBytes)));
 		},
 		on: (listener) => changed.on(listener),
 		settled: async () => void (await last)

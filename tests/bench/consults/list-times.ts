@@ -40,10 +40,10 @@ async function measure(vault: Vault, scripts: readonly ConsultScript[]): Promise
 	let readAtMs = 0;
 	const consults: Vault['consults'] = {
 		...vault.consults,
-		async changed(seen) {
-			const rows = await vault.consults.changed(seen);
-			if (rows.ok && rows.value.length > 0) readAtMs = processorMs();
-			return rows;
+		async changed(after) {
+			const read = await vault.consults.changed(after);
+			if (read.ok && read.value.rows.length > 0) readAtMs = processorMs();
+			return read;
 		}
 	};
 	const all = scripts.map((_, at) => ({ caseId: caseOf(at + 1), ward }));
