@@ -111,9 +111,9 @@ export interface LadderState {
 
 export const firstBackoffMs = 4_000;
 
-/** A call that begins: at the cheapest sound, or where a line check before the call points. */
-export function firstLadderState(nowMs: number, ability: SoundAbility, checkedBps: number | null = null): LadderState {
-	const rung = Math.min(stillsIndex, checkedBps === null ? rungIndex('audio-8') : rungWithin(checkedBps * 0.85, rungIndex('audio-8')));
+/** A call that begins: at the cheapest sound, or where what is known of the line points. */
+export function firstLadderState(nowMs: number, ability: SoundAbility, knownBps: number | null = null): LadderState {
+	const rung = Math.min(stillsIndex, knownBps === null ? rungIndex('audio-8') : rungWithin(knownBps * 0.85, rungIndex('audio-8')));
 	return {
 		startedAtMs: nowMs,
 		atMs: nowMs,

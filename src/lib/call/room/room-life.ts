@@ -53,6 +53,8 @@ export interface Room {
 	/** Everyone who is in, but this device. */
 	readonly peers: ReadonlyMap<DeviceId, Peer>;
 	readonly rings: readonly Ringing[];
+	/** Guests of the case who were let in, here or by the word of a member who need not knock. */
+	readonly letIn: ReadonlySet<DeviceId>;
 	/** It was opened to ring somebody: without company it ends with the last refusal. */
 	readonly called: boolean;
 	/** When the first two heard each other, by this device's clock; null before that: there is nothing to record. */
@@ -69,16 +71,18 @@ export const speak = (say: SayTo, room: Pick<Room, 'callId' | 'caseId'>, to: Dev
 export const newsOf = (room: Room, nowMs: number): RoomNews => ({
 	entries: [...room.roster.values()],
 	ageMs: room.togetherSinceMs === null ? null : Math.max(0, Math.round(nowMs - room.togetherSinceMs)),
-	sees: seenBy(room)
+	sees: seenBy(room),
+	letIn: [...room.letIn]
 });
 
 const seenBy = (room: Room): readonly DeviceId[] => [...room.peers].filter(([, { path }]) => path === 'up').map(([device]) => device);
 
-/** A room with this device in it, on top of what others said of it. */
+/** A room with this device in it, on top of what is believed of what others said of it. */
 export function enter(begin: Omit<Room, 'peers' | 'roster' | 'companyAtMs'>, me: DeviceId, known: RoomNews | null, nowMs: number): Room {
 	const roster = mergeRosters(new Map(), known?.entries ?? []);
 	const mine: Entry = { device: me, seq: nextSeq(roster), rev: 0, out: null, sound: true, picture: begin.media === 'video' };
-	const room: Room = { ...begin, roster: new Map(roster).set(me, mine), peers: new Map(), companyAtMs: nowMs };
+	const letIn = new Set([...begin.letIn, ...(known?.letIn ?? [])]);
+	const room: Room = { ...begin, letIn, roster: new Map(roster).set(me, mine), peers: new Map(), companyAtMs: nowMs };
 	return together(withPeers(room, me, nowMs), known?.ageMs ?? null, nowMs);
 }
 
@@ -113,31 +117,34 @@ const changePeers = (room: Room, change: (peer: Peer, device: DeviceId) => Parti
 });
 
 /** A roster with news in it: everyone has to be told anew. */
-function withRoster(room: Room, me: DeviceId, roster: Roster, nowMs: number): Room {
-	if (roster === room.roster) return room;
-	return changePeers(withPeers({ ...room, roster }, me, nowMs), () => ({
-		knows: false,
-		saidAtMs: Number.NEGATIVE_INFINITY,
-		againMs: firstAgainMs
-	}));
-}
+const withRoster = (room: Room, me: DeviceId, roster: Roster, nowMs: number): Room =>
+	roster === room.roster ? room : tellAnew(withPeers({ ...room, roster }, me, nowMs));
+
+/** Nobody is known to know what this device knows now. */
+export const tellAnew = (room: Room): Room =>
+	changePeers(room, () => ({ knows: false, saidAtMs: Number.NEGATIVE_INFINITY, againMs: firstAgainMs }));
+
+/** Whether news shows that its sender knows all that is known here. */
+export const knowsAll = (room: Room, news: RoomNews): boolean =>
+	sameRoster(mergeRosters(new Map(), news.entries), room.roster) && [...room.letIn].every((device) => news.letIn.includes(device));
 
 function together(room: Room, ageMs: number | null, nowMs: number): Room {
 	if (ageMs === null) return room;
 	return { ...room, togetherSinceMs: Math.min(room.togetherSinceMs ?? Number.POSITIVE_INFINITY, nowMs - ageMs) };
 }
 
-/** What a member said, and the entry of this device as it alone may write it: whoever dropped it was wrong. */
+/** What is believed of what a member said, and the entry of this device as it alone may write it: whoever dropped it was wrong. */
 export function withNews(room: Room, me: DeviceId, from: DeviceId, news: RoomNews, answer: boolean, nowMs: number): Room {
+	const fresh = news.letIn.some((device) => !room.letIn.has(device));
+	const open = fresh ? tellAnew({ ...room, letIn: new Set([...room.letIn, ...news.letIn]) }) : room;
 	const mine = room.roster.get(me)!;
 	let roster = mergeRosters(room.roster, news.entries);
 	if (roster.get(me) !== mine) roster = new Map(roster).set(me, { ...mine, seq: nextSeq(roster), rev: 0 });
-	let next = together(withRoster(room, me, roster, nowMs), news.ageMs, nowMs);
+	let next = together(withRoster(open, me, roster, nowMs), news.ageMs, nowMs);
 	const alive = new Set([from, ...news.sees]);
 	next = changePeers(next, (_, device) => (alive.has(device) ? { heardAtMs: nowMs } : {}));
-	const theirs = mergeRosters(new Map(), news.entries);
 	return {
-		...changePeer(next, from, { knows: sameRoster(theirs, next.roster), ...(answer ? { due: true } : {}) }),
+		...changePeer(next, from, { knows: knowsAll(next, news), ...(answer ? { due: true } : {}) }),
 		companyAtMs: nowMs
 	};
 }

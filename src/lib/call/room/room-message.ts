@@ -18,12 +18,18 @@ export interface RoomNews {
 	readonly ageMs: number | null;
 	/** Whom the sender has a path to now: they are alive, whoever else does not hear them. */
 	readonly sees: readonly DeviceId[];
+	/** Guests who were let in (RM24). Counts from those alone who need not knock. */
+	readonly letIn: readonly DeviceId[];
 }
 
 /** What the devices of a room tell each other. Every message may be lost, repeated, late, or overtake another. */
 export type RoomMessage =
-	/** Is there a call about this case? Sent to those who seem to be in one. */
+	/** Is there a call about this case? Sent to those who seem to be in one; from who must knock, to everyone who may let them in. */
 	| { readonly type: 'ask' }
+	/** To who knocks: they were heard. `inCall` tells whether there is a call to be let into. */
+	| { readonly type: 'wait'; readonly inCall: boolean }
+	/** To who knocks: not now. */
+	| { readonly type: 'turned-away' }
 	/** Sent again until the receiver is known to know it; `answer` asks it to say what it knows. */
 	| { readonly type: 'news'; readonly answer: boolean; readonly news: RoomNews }
 	/** Sent again every two seconds for as long as the person is rung; `rangAtMs`, by the sender's clock, tells one ringing from the next. */
@@ -58,6 +64,9 @@ export interface PassedFrame {
 	readonly frame: RoomFrame;
 }
 
+/** About whatever call there is. */
+const unnamed: readonly RoomMessage['type'][] = ['ask', 'wait', 'turned-away'];
+
 /** Four seats, and all who came and went in a long night. */
 const maxEntries = 64;
 
@@ -70,7 +79,7 @@ export function parseRoomFrame(value: unknown): Result<RoomFrame, Malformed> {
 	const { callId } = value;
 	if (callId !== null && !isId(callId)) return malformed;
 	const message = parseMessage(value['message']);
-	if (message === null || (callId === null && message.type !== 'ask')) return malformed;
+	if (message === null || (callId === null && !unnamed.includes(message.type))) return malformed;
 	return ok({ callId, message });
 }
 
@@ -86,9 +95,12 @@ function parseMessage(value: unknown): RoomMessage | null {
 	if (!isRecord(value)) return null;
 	switch (value['type']) {
 		case 'ask':
+		case 'turned-away':
 		case 'rings':
 		case 'answered':
 			return { type: value['type'] };
+		case 'wait':
+			return typeof value['inCall'] === 'boolean' ? { type: 'wait', inCall: value['inCall'] } : null;
 		case 'news': {
 			const news = parseNews(value['news']);
 			return news !== null && typeof value['answer'] === 'boolean' ? { type: 'news', answer: value['answer'], news } : null;
@@ -125,10 +137,11 @@ function parseMessage(value: unknown): RoomMessage | null {
 function parseNews(value: unknown): RoomNews | null {
 	if (!isRecord(value) || !Array.isArray(value['entries']) || value['entries'].length > maxEntries) return null;
 	const entries = value['entries'].map(parseEntry);
-	const { ageMs, sees } = value;
+	// A page from before guests knocked says nothing of them.
+	const { ageMs, sees, letIn = [] } = value;
 	if (ageMs !== null && !isCount(ageMs)) return null;
-	if (!Array.isArray(sees) || sees.length > maxEntries || !sees.every(isId)) return null;
-	return entries.every((entry) => entry !== null) ? { entries, ageMs, sees } : null;
+	if (!isDevices(sees) || !isDevices(letIn)) return null;
+	return entries.every((entry) => entry !== null) ? { entries, ageMs, sees, letIn } : null;
 }
 
 function parseEntry(value: unknown): Entry | null {
@@ -144,4 +157,5 @@ function parseMeeting(value: unknown): Meeting | null {
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isDevices = (value: unknown): value is DeviceId[] => Array.isArray(value) && value.length <= maxEntries && value.every(isId);
 const isOneOf = <T extends string>(all: readonly T[], value: unknown): value is T => (all as readonly unknown[]).includes(value);

@@ -1,4 +1,4 @@
-import { isId } from '#lib/core/ids.ts';
+import { isId, type DeviceId } from '#lib/core/ids.ts';
 import type { RoomNote } from './room-state.ts';
 
 /** Where a tab keeps the room it is in, through a reload and no longer: `sessionStorage`. */
@@ -31,8 +31,10 @@ export function createRoomNoteStore(storage: Pick<Storage, 'getItem' | 'setItem'
 
 function parseNote(value: unknown): RoomNote | null {
 	if (typeof value !== 'object' || value === null) return null;
-	const { callId, caseId, media, members, togetherSinceMs, atMs } = value as Partial<Record<keyof RoomNote, unknown>>;
+	const { callId, caseId, media, members, letIn = [], togetherSinceMs, atMs } = value as Partial<Record<keyof RoomNote, unknown>>;
 	if (!isId(callId) || !isId(caseId) || (media !== 'video' && media !== 'audio')) return null;
-	if (!Array.isArray(members) || !members.every(isId) || typeof atMs !== 'number') return null;
-	return { callId, caseId, media, members, togetherSinceMs: typeof togetherSinceMs === 'number' ? togetherSinceMs : null, atMs };
+	if (!isDevices(members) || !isDevices(letIn) || typeof atMs !== 'number') return null;
+	return { callId, caseId, media, members, letIn, togetherSinceMs: typeof togetherSinceMs === 'number' ? togetherSinceMs : null, atMs };
 }
+
+const isDevices = (value: unknown): value is DeviceId[] => Array.isArray(value) && value.every(isId);

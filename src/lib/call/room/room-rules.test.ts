@@ -164,7 +164,7 @@ test('[RM15] two that reload at once find each other again', () => {
 
 const me = asId<DeviceId>('1'.repeat(32));
 const peer = asId<DeviceId>('2'.repeat(32));
-const news = { entries: [{ device: peer, seq: 1, rev: 0, out: null, sound: true, picture: false }], ageMs: null, sees: [] };
+const news = { entries: [{ device: peer, seq: 1, rev: 0, out: null, sound: true, picture: false }], ageMs: null, sees: [], letIn: [] };
 const ring: RoomMessage = { type: 'ring', media: 'audio', rangAtMs: 1, news };
 const heard = (message: RoomMessage, from = peer, own = false): RoomEvent => {
 	const frame: RoomFrame = { callId: low, message };
@@ -174,7 +174,7 @@ const run = (events: readonly RoomEvent[], tab = 'tab-b'): { state: RoomState; s
 	let state = beginState(me, tab, 0);
 	const says: Say[] = [];
 	for (const event of events) {
-		const next = nextRoomState(state, event, 10_000);
+		const next = nextRoomState(state, event, 10_000, () => false);
 		state = next.state;
 		says.push(...next.says);
 	}
@@ -209,12 +209,24 @@ test('[RM20] a device whose page is gone without a word says so when it is asked
 	const { says } = run([heard({ type: 'news', answer: false, news: listed })]);
 	const gone = { device: me, seq: 3, rev: 0, out: 'left', sound: false, picture: false };
 	expect(says).toEqual([
-		{ to: peer, caseId, frame: { callId: low, message: { type: 'news', answer: false, news: { entries: [gone], ageMs: null, sees: [] } } } }
+		{
+			to: peer,
+			caseId,
+			frame: { callId: low, message: { type: 'news', answer: false, news: { entries: [gone], ageMs: null, sees: [], letIn: [] } } }
+		}
 	]);
 });
 
 test('[RM15] what a tab keeps names the room and who else is in it, and nothing when it is in none', () => {
 	expect(noteOf(beginState(me, 'tab', 0), 5)).toBeNull();
 	const { state } = run([heard(ring), { type: 'person-accepts', media: 'audio' }]);
-	expect(noteOf(state, 12_000)).toEqual({ callId: low, caseId, media: 'audio', members: [peer], togetherSinceMs: null, atMs: 12_000 });
+	expect(noteOf(state, 12_000)).toEqual({
+		callId: low,
+		caseId,
+		media: 'audio',
+		members: [peer],
+		letIn: [],
+		togetherSinceMs: null,
+		atMs: 12_000
+	});
 });

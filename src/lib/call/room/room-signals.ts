@@ -30,7 +30,16 @@ export interface RoomSignalsPorts {
 }
 
 /** What concerns those who are not in the room, and so have no lane. */
-const byRelayAlone = new Set<RoomFrame['message']['type']>(['ask', 'ring', 'rings', 'decline', 'cancel', 'answered']);
+const byRelayAlone = new Set<RoomFrame['message']['type']>([
+	'ask',
+	'wait',
+	'turned-away',
+	'ring',
+	'rings',
+	'decline',
+	'cancel',
+	'answered'
+]);
 
 export function createRoomSignals({ me, signalling, isMember, hasPath, heard }: RoomSignalsPorts): RoomSignals {
 	const lanes = new Map<DeviceId, DataLane>();

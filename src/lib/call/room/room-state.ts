@@ -1,5 +1,6 @@
 import type { CaseId, DeviceId } from '#lib/core/ids.ts';
 import type { Farewell } from './room-farewell.ts';
+import type { Knock } from './room-door.ts';
 import type { Room } from './room-life.ts';
 import type { CallMedia, DeclineReason, RoomFrame, RoomNews } from './room-message.ts';
 import type { Refusal } from './room-ringing.ts';
@@ -20,6 +21,8 @@ export type EndReason =
 	| 'line-lost'
 	/** Four people are in it already: the most a room holds. */
 	| 'full'
+	/** Somebody inside did not let this guest in. */
+	| 'turned-away'
 	/** This browser has no WebRTC. */
 	| 'no-webrtc';
 
@@ -30,6 +33,8 @@ export interface RoomNote {
 	readonly media: CallMedia;
 	/** Who else was in. */
 	readonly members: readonly DeviceId[];
+	/** Guests who were let in. */
+	readonly letIn: readonly DeviceId[];
 	readonly togetherSinceMs: number | null;
 	/** When the page was last known to be in the room. */
 	readonly atMs: number;
@@ -55,6 +60,8 @@ export interface Joining {
 	readonly media: CallMedia;
 	readonly asked: readonly DeviceId[];
 	readonly rings: readonly (readonly DeviceId[])[];
+	/** This device must be let in, and waits for that as long as its person does; null where it need not knock. */
+	readonly door: { readonly heard: boolean; readonly inCall: boolean } | null;
 	/** Coming back after a reload; null when joining for the first time. */
 	readonly note: RoomNote | null;
 	readonly sinceMs: number;
@@ -96,6 +103,8 @@ export interface RoomState {
 	/** Rooms that were left, the latest last. */
 	readonly farewells: readonly Farewell[];
 	readonly settled: readonly Settled[];
+	/** Guests who knock at this device. */
+	readonly knocks: readonly Knock[];
 	/** Those who did not come into the room that is on, the latest last. */
 	readonly refused: readonly { readonly devices: readonly DeviceId[]; readonly reason: Refusal }[];
 	/** The call of another tab of this device, and when it was last heard of. */
@@ -125,6 +134,8 @@ export type RoomEvent =
 	  }
 	| { readonly type: 'person-rings'; readonly devices: readonly DeviceId[] }
 	| { readonly type: 'person-stops-ringing'; readonly device: DeviceId }
+	| { readonly type: 'person-lets-in'; readonly device: DeviceId }
+	| { readonly type: 'person-turns-away'; readonly caseId: CaseId; readonly device: DeviceId }
 	| { readonly type: 'person-accepts'; readonly media: CallMedia }
 	| { readonly type: 'person-declines' }
 	| { readonly type: 'person-leaves' }
@@ -137,7 +148,7 @@ export type RoomEvent =
 	| { readonly type: 'heard'; readonly caseId: CaseId; readonly from: DeviceId; readonly own: boolean; readonly frame: RoomFrame }
 	/** A link's path came up, or was lost; `seq` is the number with which the peer came. */
 	| { readonly type: 'path'; readonly peer: DeviceId; readonly seq: number; readonly at: 'up' | 'lost' }
-	/** Who seems to be in a call about a case. */
+	/** Who seems to be in a call about a case; for who knocks, everyone who may let them in. */
 	| { readonly type: 'nearby'; readonly caseId: CaseId; readonly devices: readonly DeviceId[] }
 	| { readonly type: 'tab'; readonly message: TabMessage }
 	| { readonly type: 'time-passes' };
@@ -152,6 +163,7 @@ export const beginState = (me: DeviceId, tab: string, nowMs: number): RoomState 
 	phase: { at: 'idle' },
 	farewells: [],
 	settled: [],
+	knocks: [],
 	refused: [],
 	otherTab: null,
 	saidToTabsAtMs: Number.NEGATIVE_INFINITY,
@@ -164,6 +176,7 @@ export const isFree = ({ phase, otherTab }: RoomState): boolean => (phase.at ===
 export function noteOf({ phase, me }: RoomState, nowMs: number): RoomNote | null {
 	if (phase.at === 'joining') return phase.joining.note === null ? null : { ...phase.joining.note, atMs: nowMs };
 	if (phase.at !== 'in') return null;
-	const { callId, caseId, media, peers, togetherSinceMs } = phase.room;
-	return { callId, caseId, media, members: [...peers.keys()].filter((device) => device !== me), togetherSinceMs, atMs: nowMs };
+	const { callId, caseId, media, peers, letIn, togetherSinceMs } = phase.room;
+	const members = [...peers.keys()].filter((device) => device !== me);
+	return { callId, caseId, media, members, letIn: [...letIn], togetherSinceMs, atMs: nowMs };
 }

@@ -1,8 +1,10 @@
+import { isTurnedAway, knockAgainMs, letIn, turnAway, withKnockTime, withoutKnock, type MustKnock } from './room-door.ts';
+import type { DeviceId } from '#lib/core/ids.ts';
 import { hear } from './room-hearing.ts';
 import { withFarewellTime } from './room-farewell.ts';
-import { maxRingMs, tell, withGiving, withPath, withTime } from './room-life.ts';
-import { endNoted, endWithoutRoom, goIn, goJoin, goOut, settle, settleRoom, type Turn } from './room-passage.ts';
-import { ring, stopRinging, withRingingTime } from './room-ringing.ts';
+import { maxRingMs, newsOf, speak, tell, tellAnew, withGiving, withPath, withTime } from './room-life.ts';
+import { endNoted, endWithoutRoom, goIn, goJoin, goOut, ringIn, settle, settleRoom, type Turn } from './room-passage.ts';
+import { stopRinging, withRingingTime } from './room-ringing.ts';
 import { isFree, type Joining, type RoomEvent, type RoomNote, type RoomState, type Say, type TabMessage } from './room-state.ts';
 
 /** A page that comes back later than this does not go back into the room by itself. */
@@ -17,15 +19,20 @@ const ringSilenceMs = 10_000;
 const tabBeatMs = 2_000;
 const tabGoneMs = 6_000;
 
-/** The next state of the calls of this tab, and what is to be said. Events that mean nothing in a state leave it as it is. */
+/**
+ * The next state of the calls of this tab, and what is to be said. Events that mean nothing in a state leave it as it is.
+ * `mustKnock` tells who has to be let in, by what this device knows of the roster now.
+ */
 export function nextRoomState(
 	state: RoomState,
 	event: RoomEvent,
-	nowMs: number
+	nowMs: number,
+	mustKnock: MustKnock
 ): { readonly state: RoomState; readonly says: readonly Say[] } {
 	const says: Say[] = [];
 	const turn: Turn = {
 		nowMs,
+		mustKnock,
 		say: (to, caseId, frame) => says.push({ to, caseId, frame }),
 		tabs: (message) => says.push({ tabs: message }),
 		own: (caseId, callId) => says.push({ to: 'own-devices', caseId, frame: { callId, message: { type: 'answered' } } })
@@ -49,18 +56,27 @@ function step(state: RoomState, event: RoomEvent, turn: Turn): RoomState {
 			turn.tabs({ type: 'who' });
 			return event.note === null ? state : comeBack(state, event.note, turn);
 		case 'person-rings':
-			return phase.at === 'in' ? rung({ ...state, phase: { at: 'in', room: ring(phase.room, [event.devices], turn.nowMs) } }, turn) : state;
+			if (phase.at !== 'in' || turn.mustKnock(phase.room.caseId, state.me)) return state;
+			return rung({ ...state, phase: { at: 'in', room: ringIn(phase.room, [event.devices], turn) } }, turn);
 		case 'person-stops-ringing': {
 			if (phase.at !== 'in') return state;
 			const room = stopRinging(phase.room, event.device, 'over', turn.say);
 			const over = room.called && room.peers.size === 0 && room.rings.length === 0 && room.roster.size === 1;
 			return over ? goOut(state, room, 'left', [event.device], turn) : { ...state, phase: { at: 'in', room } };
 		}
+		case 'person-lets-in':
+			return openDoor(state, event.device, turn);
+		case 'person-turns-away': {
+			const { caseId, device } = event;
+			const knocks = turnAway(state.knocks, caseId, device, turn.nowMs);
+			if (isTurnedAway(knocks, caseId, device)) turn.say(device, caseId, { callId: null, message: { type: 'turned-away' } });
+			return { ...state, knocks };
+		}
 		case 'person-accepts': {
 			if (phase.at !== 'ringing') return state;
 			const { callId, caseId, news } = phase.ring;
 			answered(phase.ring, turn);
-			const begin = { callId, caseId, media: event.media, rings: [], called: false, togetherSinceMs: null };
+			const begin = { callId, caseId, media: event.media, rings: [], letIn: new Set<DeviceId>(), called: false, togetherSinceMs: null };
 			const inside = goIn(settle(state, phase.ring, null), begin, news, turn);
 			return inside.phase.at === 'in' ? settleRoom(inside, inside.phase.room, { room: inside.phase.room, refused: [] }, turn) : inside;
 		}
@@ -113,9 +129,27 @@ function rung(state: RoomState, turn: Turn): RoomState {
 	return settleRoom(state, state.phase.room, withRingingTime(state.phase.room, turn.nowMs, turn.say), turn);
 }
 
-function look(state: RoomState, wish: Omit<Joining, 'sinceMs' | 'askedAtMs'>, turn: Turn): RoomState {
-	const joining = { ...wish, sinceMs: turn.nowMs, askedAtMs: Number.NEGATIVE_INFINITY };
-	if (wish.asked.length === 0) return rung(goJoin(state, joining, null, turn), turn);
+/** Who knocks here comes in, and everyone inside is told. */
+function openDoor(state: RoomState, device: DeviceId, turn: Turn): RoomState {
+	const { phase } = state;
+	if (phase.at !== 'in' || turn.mustKnock(phase.room.caseId, state.me)) return state;
+	const room = letIn(phase.room, [device], turn.mustKnock);
+	const knocks = withoutKnock(state.knocks, room.caseId, device);
+	if (room === phase.room) return { ...state, knocks };
+	speak(turn.say, room, device, { type: 'news', answer: true, news: newsOf(room, turn.nowMs) });
+	return { ...state, knocks, phase: { at: 'in', room: tellAnew(room) } };
+}
+
+function look(state: RoomState, wish: Omit<Joining, 'sinceMs' | 'askedAtMs' | 'door'>, turn: Turn): RoomState {
+	const knocks = turn.mustKnock(wish.caseId, state.me);
+	const joining: Joining = {
+		...wish,
+		rings: knocks ? [] : wish.rings,
+		door: knocks ? { heard: false, inCall: false } : null,
+		sinceMs: turn.nowMs,
+		askedAtMs: Number.NEGATIVE_INFINITY
+	};
+	if (wish.asked.length === 0 && !knocks) return rung(goJoin(state, joining, null, turn), turn);
 	return ask({ ...state, phase: { at: 'joining', joining } }, joining, turn);
 }
 
@@ -132,7 +166,12 @@ function ask(state: RoomState, joining: Joining, turn: Turn): RoomState {
 
 function meetNearby(state: RoomState, event: RoomEvent & { type: 'nearby' }, turn: Turn): RoomState {
 	const { phase } = state;
-	if (phase.at !== 'in' || phase.room.caseId !== event.caseId) return state;
+	if (phase.at === 'joining' && phase.joining.door !== null && phase.joining.caseId === event.caseId) {
+		const asked = event.devices.filter((device) => device !== state.me);
+		return { ...state, phase: { at: 'joining', joining: { ...phase.joining, asked } } };
+	}
+	// Members ask a guest who is in; the guest asks nobody, or would seem to knock.
+	if (phase.at !== 'in' || phase.room.caseId !== event.caseId || turn.mustKnock(event.caseId, state.me)) return state;
 	const { room } = phase;
 	for (const device of event.devices)
 		if (device !== state.me && !room.peers.has(device)) turn.say(device, room.caseId, { callId: null, message: { type: 'ask' } });
@@ -173,8 +212,13 @@ function afterTime(before: RoomState, turn: Turn): RoomState {
 	const { nowMs } = turn;
 	const farewells = before.farewells.map((left) => withFarewellTime(left, nowMs, turn.say)).filter((left) => left !== null);
 	const gone = before.otherTab !== null && nowMs - before.otherTab.heardAtMs >= tabGoneMs;
-	const same = !gone && farewells.length === before.farewells.length && farewells.every((left, at) => left === before.farewells[at]);
-	const state: RoomState = same ? before : { ...before, farewells, otherTab: gone ? null : before.otherTab };
+	const knocks = withKnockTime(before.knocks, nowMs);
+	const same =
+		!gone &&
+		knocks === before.knocks &&
+		farewells.length === before.farewells.length &&
+		farewells.every((left, at) => left === before.farewells[at]);
+	const state: RoomState = same ? before : { ...before, farewells, knocks, otherTab: gone ? null : before.otherTab };
 	const { phase } = state;
 	switch (phase.at) {
 		case 'idle':
@@ -187,10 +231,11 @@ function afterTime(before: RoomState, turn: Turn): RoomState {
 		}
 		case 'joining': {
 			const { joining } = phase;
-			const over = nowMs - joining.sinceMs >= (joining.note === null ? joinWithinMs : comeBackForMs);
+			const waits = joining.door !== null && joining.note === null;
+			const over = !waits && nowMs - joining.sinceMs >= (joining.note === null ? joinWithinMs : comeBackForMs);
 			if (over && joining.note !== null) return endNoted(state, joining, null, 'line-lost', turn);
 			if (over) return rung(goJoin(state, joining, null, turn), turn);
-			return nowMs - joining.askedAtMs >= askAgainMs ? ask(state, joining, turn) : state;
+			return nowMs - joining.askedAtMs >= (waits ? knockAgainMs : askAgainMs) ? ask(state, joining, turn) : state;
 		}
 		case 'in': {
 			const beat = nowMs - state.saidToTabsAtMs >= tabBeatMs;

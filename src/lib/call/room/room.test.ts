@@ -75,6 +75,7 @@ function hospital() {
 				onOpened: () => () => undefined
 			},
 			ownDevices: () => [],
+			mustKnock: () => false,
 			media: createRoomMedia({ clock, devices: undefined, storage: { getItem: () => null, setItem: () => undefined }, report }),
 			quiet: { track: () => null, release: () => undefined },
 			note: { read: () => null, write: (note) => (made.note = note) },

@@ -9,6 +9,7 @@ import type { RoomNoteStore } from './room-note.ts';
 import type { CallMedia, RoomFrame } from './room-message.ts';
 import { createRoomSignals, type RoomSignalsPorts } from './room-signals.ts';
 import { beginState, noteOf, type Ended, type RoomEvent, type RoomState, type TabMessage } from './room-state.ts';
+import type { MustKnock } from './room-door.ts';
 import { nextRoomState } from './room-step.ts';
 import type { Room } from './room-life.ts';
 import type { RungChange } from './rung-history.ts';
@@ -26,7 +27,7 @@ export interface Rooms {
 	readonly state: Readable<RoomState>;
 	readonly links: Readable<readonly OpenLink[]>;
 	readonly rungs: RungWatch;
-	/** Joins those who seem to be in a call about the case, or starts one, and rings people. */
+	/** Joins those who seem to be in a call about the case, or starts one, and rings people; a guest of it knocks at those asked. */
 	open(caseId: CaseId, media: CallMedia, ask: readonly DeviceId[], ring: readonly (readonly DeviceId[])[]): void;
 	accept(media: CallMedia): void;
 	act(event: Extract<RoomEvent, { type: `person-${string}` | 'dismissed' | 'nearby' }>): void;
@@ -47,6 +48,8 @@ export interface RoomsPorts extends Omit<RoomLinksPorts, 'send' | 'path' | 'open
 	readonly signalling: RoomSignalsPorts['signalling'];
 	/** This person's other devices. */
 	readonly ownDevices: () => readonly DeviceId[];
+	/** Who is a guest of the case: they wait until they are let in. */
+	readonly mustKnock: MustKnock;
 	readonly media: RoomMedia;
 	readonly quiet: QuietSound;
 	readonly note: RoomNoteStore;
@@ -108,7 +111,7 @@ export function createRooms(ports: RoomsPorts): Rooms {
 	};
 	const applyOne = (event: RoomEvent): void => {
 		const before = state.current;
-		const { state: next, says } = nextRoomState(before, event, clock.nowMs());
+		const { state: next, says } = nextRoomState(before, event, clock.nowMs(), ports.mustKnock);
 		state.set(next);
 		follow(before, next);
 		for (const one of says) {
@@ -123,17 +126,23 @@ export function createRooms(ports: RoomsPorts): Rooms {
 		if (was !== is) links.follow(is);
 		if (is !== null && is.peers.size !== was?.peers.size) media.setCompany(is.peers.size);
 		if (next.phase !== before.phase) ports.note.write(noteOf(next, clock.nowMs()));
-		if (was === null && is !== null) begin(is);
+		if (was === null && is !== null) rungs.begin();
 		if (was !== null && is === null) {
 			if (next.phase.at === 'ended') ends.set(was.callId, { ended: next.phase.ended, rungs: rungs.history.current });
-			media.end();
 		}
+		followWish(wishOf(before), wishOf(next), is !== null && was === null);
 		if (next.farewells !== before.farewells) recordOwn(before, next);
 	};
 
-	const begin = (entered: Room): void => {
-		rungs.begin();
-		void media.open(entered.media).catch(report);
+	/** What is opened for a call, or before its door: who waits there sees and hears themselves, and takes it along inside. */
+	const wishOf = ({ phase }: RoomState): CallMedia | null => {
+		if (phase.at === 'in') return phase.room.media;
+		return phase.at === 'joining' && phase.joining.door !== null ? phase.joining.media : null;
+	};
+	const followWish = (was: CallMedia | null, is: CallMedia | null, entered: boolean): void => {
+		if (was === null && is !== null) void media.open(is).catch(report);
+		else if (was !== null && is === null) media.end();
+		else if (entered) followMedia();
 	};
 
 	const recordOwn = (before: RoomState, next: RoomState): void => {
