@@ -34,7 +34,9 @@ export async function ensurePackages() {
  */
 export async function ensureDatabase() {
 	if (existsSync(sqliteBinary)) return true;
-	const { passed } = await runStep('Compiling the database (about a minute)', ...npm(['rebuild', 'better-sqlite3']), { JOBS: '2' });
+	// -O2, as Debian builds SQLite: a quarter less to compute than its own -O3.
+	const flags = { JOBS: '2', CFLAGS: '-O2' };
+	const { passed } = await runStep('Compiling the database (about a minute)', ...npm(['rebuild', 'better-sqlite3']), flags);
 	return passed;
 }
 

@@ -39,7 +39,7 @@ async function callByVideo(from: Page, to: Page, name: string): Promise<void> {
 
 const callsOf = (page: Page) => timeline(page).getByRole('listitem').filter({ hasText: 'ended normally' });
 
-test('[J6, J6a, J6b] a call has picture and sound both ways, falls to sound on request and comes back, and stands once in the timeline', async ({
+test('[J6, J6a, J6b, UC11] a call has picture and sound both ways, falls to sound on request and comes back, and stands once in the timeline', async ({
 	ward
 }) => {
 	// Picture begins once the line is known, each time anew: seconds on a quiet machine, most of a minute on a busy one.
@@ -48,7 +48,13 @@ test('[J6, J6a, J6b] a call has picture and sound both ways, falls to sound on r
 		Promise.all([watchConnections(one.context), watchConnections(other.context)])
 	);
 	const both = [founder, colleague] as const;
+	// Whoever is called may be in the middle of something.
+	await colleague.getByRole('button', { name: 'Record observations' }).first().click();
+	const rate = colleague.getByRole('dialog').getByRole('textbox', { name: 'Respiratory rate' });
+	await rate.fill('16');
 	await callByVideo(founder, colleague, colleagueName);
+	await expect(rate).toHaveValue('16');
+	await colleague.getByRole('dialog').getByRole('button', { name: 'Close' }).first().click();
 	await Promise.all(both.map(expectSoundAndPicture));
 	await expectShownPicture(founder, colleagueName);
 	await expectShownPicture(colleague, founderName);

@@ -18,7 +18,7 @@ async function inviteGuest(page: Page): Promise<string> {
 	return link;
 }
 
-test('[J16] a ward doctor who is no administrator invites a guest, who sees the one case, is heard in its call, is shown out and sees nothing more', async ({
+test('[J16] a ward doctor who is no administrator invites a guest, who sees the one case, waits before its call, is let in and heard, is shown out and sees nothing more', async ({
 	ward
 }) => {
 	// Three devices, each enrolled, and a call between two of them.
@@ -45,8 +45,12 @@ test('[J16] a ward doctor who is no administrator invites a guest, who sees the 
 	await expect(guest.page.getByRole('button', { name: 'Record observations' })).toBeHidden();
 	await expect(doctor.page.getByText('Sees the case')).toBeVisible({ timeout: arriveWithinMs });
 
-	await doctor.page.getByRole('button', { name: `Voice call to ${guestName}` }).click({ timeout: arriveWithinMs });
-	await guest.page.getByRole('alertdialog').getByRole('link', { name: 'Answer with voice' }).click();
+	await expect(guest.page.getByRole('button', { name: `Voice call to` })).toHaveCount(0);
+	await guest.page.getByRole('button', { name: 'Join with voice' }).click();
+	await expect(guest.page.getByText('You wait to be let in.')).toBeVisible();
+	await expect(guest.page.getByText('The ward sees that you are here.')).toBeVisible({ timeout: arriveWithinMs });
+	const knock = doctor.page.getByRole('group', { name: `${guestName} waits to be let in` });
+	await knock.getByRole('button', { name: `Voice call to ${guestName}` }).click();
 	await Promise.all([doctor.page, guest.page].map(expectSound));
 
 	await doctor.page.getByRole('button', { name: `Show out ${guestName}` }).click();

@@ -74,8 +74,8 @@ test('[J14] a photo with place and camera in it: preview, then the whole, and no
 	await dialog.getByRole('button', { name: 'Add to the case' }).click();
 	await expect(dialog).toBeHidden();
 
-	const thumbnail = imagesOf(doctor.page).getByRole('button', { name: 'Open image: X-ray film · Left wrist' });
-	await expect(thumbnail.getByRole('img')).toBeVisible();
+	const thumbnail = imagesOf(doctor.page).getByRole('button', { name: 'Open image: Left wrist X-ray film' });
+	await expect(thumbnail.locator('img')).toBeVisible();
 	await thumbnail.click();
 	const large = doctor.page.getByRole('dialog');
 	await expect(large.getByRole('heading', { name: 'Left wrist' })).toBeVisible();

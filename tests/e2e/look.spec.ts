@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { expectAccessible } from './support/axe.ts';
 import { admit, banner, expectLiveLane, foundAndJoin, openCase, recordVitals, timeline } from './support/steps.ts';
 import { photoWithPlace } from './support/photo-with-place.ts';
 import { expect, test, withWorker } from './support/ward.ts';
@@ -47,7 +48,9 @@ test('[J15] one points at a value and the other sees where and who, follows, and
 	await expect(pulse(here).getByRole('img', { name: 'Mark 1' })).toBeVisible();
 });
 
-test('[J15a] a spot in a picture is the same spot on the other screen, which opens the picture when it follows', async ({ ward }) => {
+test('[J15a] a spot in a picture is the same spot on the other screen, which opens and enlarges the picture when it follows', async ({
+	ward
+}) => {
 	const { founder, colleague } = await foundAndJoin(ward);
 	const [here, there] = [founder.page, colleague.page];
 	await admit(here, patient);
@@ -58,13 +61,17 @@ test('[J15a] a spot in a picture is the same spot on the other screen, which ope
 		.setInputFiles({ name: 'film.jpg', mimeType: 'image/jpeg', buffer: await photoWithPlace(here, 600, 400) });
 	await here.getByRole('dialog').getByRole('button', { name: 'Add to the case' }).click();
 	const thumbnail = (page: Page) => images(page).getByRole('button', { name: /^Open image/ });
-	await expect(thumbnail(here).getByRole('img')).toBeVisible();
-	await expect(thumbnail(there).getByRole('img')).toBeVisible();
+	await expect(thumbnail(here).locator('img')).toBeVisible();
+	await expect(thumbnail(there).locator('img')).toBeVisible();
 	await here.getByRole('button', { name: `Follow the screen of ${expert}` }).click();
 
 	await thumbnail(there).click();
 	const large = (page: Page) => page.getByRole('dialog').locator('[data-place^="image:"]');
 	await expect(large(here)).toBeVisible();
+	const width = async (): Promise<number> => (await large(here).boundingBox())!.width;
+	const whole = await width();
+	await there.getByRole('button', { name: 'Enlarge' }).click();
+	await expect.poll(async () => (await width()) / whole).toBeCloseTo(1.5, 1);
 	await there.getByRole('dialog').getByRole('button', { name: 'Look here' }).click();
 	const box = (await large(there).boundingBox())!;
 	await there.mouse.click(box.x + box.width * 0.25, box.y + box.height * 0.75);
@@ -77,6 +84,7 @@ test('[J15a] a spot in a picture is the same spot on the other screen, which ope
 		return [share(at.x, at.width, picture.x, picture.width), share(at.y, at.height, picture.y, picture.height)];
 	};
 	await expect.poll(spot).toEqual([0.25, 0.75]);
+	await expectAccessible(here, 'a picture with a mark, followed');
 
 	await there.keyboard.press('Escape');
 	await there.getByRole('dialog').getByRole('button', { name: 'Close' }).click();

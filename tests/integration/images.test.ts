@@ -41,9 +41,11 @@ describe('an image between two devices', { timeout: 120_000 }, () => {
 		await two.nurse.leave();
 		two.nurse = two.nurse.reopen();
 		await eventually(() => two.nurse.gate.phase.current.at === 'ready', 'ready');
+		// Before the line is there: what is left to send may be over before anybody has read the preview.
+		const again = two.cutAfter(400_000);
 		await two.startRelay();
 		await eventually(() => reads(theirs, 'preview'), 'the preview');
-		await two.cutAfter(300_000);
+		await again;
 		await eventually(() => reads(theirs, 'full'), 'the whole image', 60_000);
 		ours = await two.open(two.nurse);
 		expect(ours.unsentBlobs.current.size).toBe(0);

@@ -112,6 +112,7 @@ export function workspaceFixture(role: Role = 'doctor', admit: Workspace['admit'
 		hospital: createSettable({ name: 'Hospital', wards: [{ spaceId: wardId, name: 'Ward 7', beds: ['1'] }], members: [], invites: [] }),
 		connection: createSettable({ line: { status: 'none' as const }, lastContactAtMs: null, unsent: 0, caughtUp: true, clockDriftMs: null }),
 		storage: createSettable({ status: 'well' as const }),
-		admit
-	} as unknown as Workspace;
+		admit,
+		admitAll: (ward, patients) => Promise.all(patients.map((first) => admit(ward, first)))
+	} satisfies Partial<Workspace> as unknown as Workspace;
 }

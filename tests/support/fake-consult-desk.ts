@@ -14,7 +14,7 @@ import { emptyRota, type Rota } from '#lib/model/consult/rota.ts';
 import type { ExpertPresence } from '#lib/model/consult/routing.ts';
 import type { Role } from '#lib/model/person.ts';
 import type { JudgedStatement } from '#lib/model/statement.ts';
-import type { ConsultDesk, ConsultError, ConsultList } from '#lib/view/consult-desk.ts';
+import type { CaseMissedCall, ConsultDesk, ConsultError, ConsultList } from '#lib/view/consult-desk.ts';
 import { numberedId } from './make-statement.ts';
 
 /** A hospital's consults in memory: every person's desk reads and adds to the same statements. Nothing is signed, nothing travels. */
@@ -44,6 +44,7 @@ export function createFakeConsults(clock: Pick<Clock, 'nowMs'>, ward: SpaceId): 
 	const rota = createSettable<Rota>(emptyRota);
 	const clockRules = createSettable(defaultClockRules);
 	const lateAnswers = createSettable<readonly LateAnswer[]>([]);
+	const missedCalls = createSettable<readonly CaseMissedCall[]>([]);
 	const presence = createSettable<ReadonlyMap<PersonId, ExpertPresence>>(new Map());
 	const patients = createSettable<ReadonlyMap<CaseId, BedSummary>>(new Map());
 	const scores = createSettable<ReadonlyMap<CaseId, readonly LaterScore[]>>(new Map());
@@ -108,6 +109,7 @@ export function createFakeConsults(clock: Pick<Clock, 'nowMs'>, ward: SpaceId): 
 	return {
 		deskOf: (personId, role) => ({
 			list,
+			missedCalls,
 			rota,
 			clockRules,
 			lateAnswers,

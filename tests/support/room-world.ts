@@ -2,6 +2,7 @@ import { asId, type CaseId, type DeviceId } from '#lib/core/ids.ts';
 import { pick, seededRandom, type Random } from '#lib/core/random.ts';
 import { seated, thoseIn } from '#lib/call/room/room-roster.ts';
 import { beginState, noteOf, type RoomEvent, type RoomState, type Say } from '#lib/call/room/room-state.ts';
+import type { MustKnock } from '#lib/call/room/room-door.ts';
 import { nextRoomState } from '#lib/call/room/room-step.ts';
 
 export const caseId = asId<CaseId>('ca5e'.repeat(8));
@@ -9,6 +10,8 @@ export const caseId = asId<CaseId>('ca5e'.repeat(8));
 /** Signalling that loses, repeats and delays; each device ticks once a second, and its links come up by themselves. */
 export interface RoomWorld {
 	readonly devices: readonly DeviceId[];
+	/** Those of them who must be let in: the last ones. */
+	readonly guests: readonly DeviceId[];
 	readonly nowMs: number;
 	state(device: DeviceId): RoomState;
 	act(device: DeviceId, event: RoomEvent): void;
@@ -17,6 +20,8 @@ export interface RoomWorld {
 	/** Nothing goes in or out while a device's line is down. */
 	setLine(device: DeviceId, up: boolean): void;
 	pass(ms: number): void;
+	/** Whom a device asks when its person opens the call: those in it, or for a guest everyone who may open the door. */
+	asks(device: DeviceId): readonly DeviceId[];
 	/** Who is in a call about the case, as presence tells it. */
 	inCall(): readonly DeviceId[];
 	/** Null when everyone in a room agrees on who is in it; else what differs. */
@@ -34,10 +39,14 @@ const linkMs = 400;
 export function createRoomWorld(
 	seed: number,
 	count: number,
-	weather: { readonly lossShare: number; readonly repeatShare: number; readonly delayMs: number }
+	weather: { readonly lossShare: number; readonly repeatShare: number; readonly delayMs: number },
+	guestCount = 0
 ): RoomWorld {
 	const random = seededRandom(seed);
 	const devices = Array.from({ length: count }, (_, at) => asId<DeviceId>(String(at + 1).repeat(32)));
+	const guests = devices.slice(count - guestCount);
+	const hosts = devices.slice(0, count - guestCount);
+	const mustKnock: MustKnock = (_, device) => guests.includes(device);
 	const states = new Map(devices.map((device) => [device, beginState(device, `tab-${device}`, 0)]));
 	const asleep = new Set<DeviceId>();
 	const down = new Set<DeviceId>();
@@ -65,7 +74,7 @@ export function createRoomWorld(
 	};
 	const act = (device: DeviceId, event: RoomEvent): void => {
 		const before = states.get(device)!;
-		const { state, says } = nextRoomState(before, event, nowMs);
+		const { state, says } = nextRoomState(before, event, nowMs, mustKnock);
 		states.set(device, state);
 		for (const { room, record } of state.farewells) {
 			const was = before.farewells.find((left) => left.room.callId === room.callId)?.record;
@@ -92,17 +101,21 @@ export function createRoomWorld(
 	};
 	const inCall = (): readonly DeviceId[] => devices.filter((device) => roomOf(device) !== null);
 
+	const asks = (device: DeviceId): readonly DeviceId[] => (guests.includes(device) ? hosts : inCall());
+
 	const tick = (): void => {
 		for (const device of devices) {
 			if (asleep.has(device)) continue;
 			act(device, { type: 'time-passes' });
 			followPaths(device);
-			if (Math.round(nowMs / tickMs) % 5 === 0 && !down.has(device)) act(device, { type: 'nearby', caseId, devices: inCall() });
+			if (Math.round(nowMs / tickMs) % 5 === 0 && !down.has(device)) act(device, { type: 'nearby', caseId, devices: asks(device) });
 		}
 	};
 
 	return {
 		devices,
+		guests,
+		asks,
 		random,
 		get nowMs() {
 			return nowMs;

@@ -12,7 +12,7 @@ export interface MissedCall {
 }
 
 /** After a shift and a night a missed call is history: the timeline keeps it. */
-const forMs = 24 * 3_600_000;
+export const missedForMs = 24 * 3_600_000;
 
 const callsAmong = (facts: readonly AnyStatement[]): readonly Statement<'call'>[] =>
 	facts.filter((fact): fact is Statement<'call'> => fact.kind === 'call');
@@ -25,7 +25,7 @@ export function missedCalls(facts: readonly AnyStatement[], me: PersonId, nowMs:
 	const calls = callsAmong(facts);
 	const missed = new Map<PersonId, MissedCall>();
 	for (const { id, personId, body } of calls) {
-		if (personId === me || !(body.rang ?? []).includes(me) || nowMs - body.endedAtMs >= forMs) continue;
+		if (personId === me || !(body.rang ?? []).includes(me) || nowMs - body.endedAtMs >= missedForMs) continue;
 		const answered = calls.some((later) => later.body.endedAtMs > body.endedAtMs && joins(later, me, personId));
 		const known = missed.get(personId);
 		if (answered || (known !== undefined && known.atMs >= body.endedAtMs)) continue;

@@ -4,8 +4,8 @@ import type { StatementKind } from './statement.ts';
 
 const stayKinds: readonly StatementKind[] = ['identity', 'admission', 'transfer', 'discharge'];
 
-/** The acts of a consult that a role has to permit: its steps, and taking somebody else's acceptance back. */
-export type ConsultAct = ConsultStep | 'released-for-another';
+/** The acts of a consult that a role has to permit: its steps, taking somebody else's acceptance back, and passing on what somebody holds. */
+export type ConsultAct = ConsultStep | 'released-for-another' | 'reassigned-held';
 
 const consultActs: { readonly [R in Role]: readonly ConsultAct[] | 'all' } = {
 	doctor: 'all',
@@ -18,6 +18,8 @@ const consultActs: { readonly [R in Role]: readonly ConsultAct[] | 'all' } = {
 		'acted',
 		'outcome-fed-back',
 		'cancelled',
+		/** Whom a question lies before is the ward's to say; who has accepted it is not (CO44). */
+		'reassigned',
 		'escalated',
 		'reopened',
 		'meeting-set',
@@ -32,6 +34,7 @@ const consultActs: { readonly [R in Role]: readonly ConsultAct[] | 'all' } = {
 		'conclusion-signed',
 		'released',
 		'reassigned',
+		'reassigned-held',
 		'escalated',
 		'second-opinion-asked',
 		'meeting-set',
@@ -42,6 +45,7 @@ const consultActs: { readonly [R in Role]: readonly ConsultAct[] | 'all' } = {
 		'offered',
 		'cancelled',
 		'reassigned',
+		'reassigned-held',
 		'escalated',
 		'released-for-another',
 		'grant-ended',

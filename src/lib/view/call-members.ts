@@ -1,11 +1,12 @@
 import { rungs, type Rung } from '#lib/call/ladder/plan.ts';
 import type { OpenLink } from '#lib/call/room/room-links.ts';
+import type { RoomMediaState } from '#lib/call/room/room-media.ts';
 import { thoseIn } from '#lib/call/room/room-roster.ts';
 import type { RoomState } from '#lib/call/room/room-state.ts';
 import type { Peer, Room } from '#lib/call/room/room-life.ts';
 import type { CarriedRung } from '#lib/call/room/rung-watch.ts';
 import type { DeviceId } from '#lib/core/ids.ts';
-import type { CallMember, CallPhase, ShownRung } from './call-screen.ts';
+import type { CallMember, CallPhase, OwnMedia, ShownRung } from './call-screen.ts';
 import type { ShownStills } from './call-stills.ts';
 
 /** The call in the steps a screen tells apart. */
@@ -18,8 +19,10 @@ export function phaseOf({ phase, otherTab }: RoomState): CallPhase {
 			const { caseId, from, media } = phase.ring;
 			return { at: 'ringing', caseId, from, media };
 		}
-		case 'joining':
-			return { at: 'joining', caseId: phase.joining.caseId };
+		case 'joining': {
+			const { caseId, door, sinceMs } = phase.joining;
+			return door === null ? { at: 'joining', caseId } : { at: 'knocking', caseId, sinceMs, ...door };
+		}
 		case 'in':
 			return inRoom(phase.room);
 		case 'ended': {
@@ -103,6 +106,20 @@ function pictureOf({ links }: MembersSource, device: DeviceId, comes: ShownRung 
 	if (comes !== null && rungs.indexOf(comes.rung) < leastPicture) return null;
 	const remote = links.find(({ peer }) => peer === device)?.link.remote;
 	return remote?.getVideoTracks().some((track) => track.readyState === 'live' && !track.muted) ? remote : null;
+}
+
+/** This side of a call, with a loudspeaker only where it is there. */
+export function ownMediaOf(media: RoomMediaState, picture: MediaStream | null, heard: boolean, saveData: boolean): OwnMedia {
+	const { microphone, camera: _camera, ...rest } = media;
+	const { chosen, devices } = rest;
+	const usable = devices.loudspeaker.some(({ id }) => id === chosen.loudspeaker);
+	return {
+		...rest,
+		chosen: { ...chosen, loudspeaker: usable ? chosen.loudspeaker : null },
+		picture,
+		speaking: microphone !== null && !rest.muted && heard,
+		saveData
+	};
 }
 
 export function poorest(goes: ReadonlyMap<DeviceId, CarriedRung>): Rung | null {

@@ -13,10 +13,11 @@ const begin = {
 	caseId: asId<CaseId>('d'.repeat(32)),
 	media: 'audio',
 	rings: [],
+	letIn: new Set<DeviceId>(),
 	called: false,
 	togetherSinceMs: null
 } as const;
-const room: Room = withPath(enter(begin, me, { entries: [entry], ageMs: null, sees: [] }, 1_000.5), peer, 1, 'up', 2_000.5);
+const room: Room = withPath(enter(begin, me, { entries: [entry], ageMs: null, sees: [], letIn: [] }, 1_000.5), peer, 1, 'up', 2_000.5);
 const finished = (reason: FinishedCall['ended']['reason']): FinishedCall => ({
 	room: leave(room, me, 'left', 9_000),
 	ended: { callId: room.callId, caseId: room.caseId, reason, with: [peer], endedAtMs: 9_000.5 },

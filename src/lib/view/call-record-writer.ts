@@ -70,5 +70,6 @@ const endingOf: Record<EndReason, CallEnding> = {
 	'answered-elsewhere': 'hung-up',
 	'line-lost': 'line-lost',
 	full: 'failed',
+	'turned-away': 'declined',
 	'no-webrtc': 'failed'
 };

@@ -17,6 +17,8 @@ export type CallPhase =
 	| { readonly at: 'ringing'; readonly caseId: CaseId; readonly from: DeviceId; readonly media: CallMedia }
 	/** Asking those who are in the call for its state: a second or two. */
 	| { readonly at: 'joining'; readonly caseId: CaseId }
+	/** This person is a guest, and waits to be let in: whether anybody inside heard of it, and whether there is a call at all. */
+	| { readonly at: 'knocking'; readonly caseId: CaseId; readonly heard: boolean; readonly inCall: boolean; readonly sinceMs: number }
 	/** Nobody is there yet, and somebody is rung. */
 	| { readonly at: 'calling'; readonly caseId: CaseId }
 	/** Nobody is there and nobody is rung: the call is open to whoever comes. */
@@ -35,6 +37,18 @@ export type CallPhase =
 	/** Another tab of this browser is in a call: this one only points there. */
 	| { readonly at: 'other-tab'; readonly caseId: CaseId }
 	| { readonly at: 'ended'; readonly caseId: CaseId; readonly reason: EndReason; readonly with: readonly DeviceId[] };
+
+/** A guest who waits before a call about a case. */
+export interface CallKnock {
+	readonly caseId: CaseId;
+	readonly deviceId: DeviceId;
+	/** Null while it is unknown. */
+	readonly name: string | null;
+	/** By this device's clock. */
+	readonly sinceMs: number;
+	/** Somebody of this device's person is inside: one tap lets them in. Otherwise letting them in begins the call. */
+	readonly inside: boolean;
+}
 
 /** What one direction of one link carries now, and why. */
 export interface ShownRung {
@@ -131,6 +145,10 @@ export interface CallScreen {
 	readonly busy: boolean;
 
 	nameOf(device: DeviceId): string | null;
+	/** This person is a guest: they knock, and ring nobody. */
+	readonly asGuest: boolean;
+	/** Guests who wait before the call this device is in, and before those that nobody is in; the first to come first. */
+	readonly knocks: readonly CallKnock[];
 	/** Names of those in a call about this case which this device is not in; empty when there is none. */
 	goingOn(caseId: CaseId): readonly string[];
 	/** Who can be rung about this case: see `callablePeople`. `ward` null: those on line, and those who are asked. */
@@ -143,6 +161,10 @@ export interface CallScreen {
 	/** Rings someone into the call that is on. */
 	ring(person: CallablePerson): void;
 	stopRinging(device: DeviceId): void;
+	/** Lets a guest in; where this device is not in the call it begins one with that guest. */
+	letIn(knock: CallKnock, media: CallMedia): void;
+	/** Not now: the guest is told. */
+	turnAway(knock: CallKnock): void;
 	accept(media: CallMedia): void;
 	decline(): void;
 	leave(): void;

@@ -14,9 +14,10 @@ import { seededRandom, type Random } from '#lib/core/random.ts';
 import { createSettable, type Readable } from '#lib/core/readable.ts';
 import { CallReach } from './call-reach.svelte.ts';
 import { followCallCase, type CallCase } from './call-case.ts';
-import { membersOf, phaseOf, poorest } from './call-members.ts';
+import { isGuest, knocksOf, whomToAsk } from './call-door.ts';
+import { membersOf, ownMediaOf, phaseOf, poorest } from './call-members.ts';
 import { recordCall } from './call-record-writer.ts';
-import type { CallablePerson, CallMember, CallPhase, CallScreen, OwnMedia } from './call-screen.ts';
+import type { CallablePerson, CallKnock, CallMember, CallPhase, CallScreen, OwnMedia } from './call-screen.ts';
 import { fromReadable } from './from-readable.svelte.ts';
 import { createWishSpreader } from './call-wishes.ts';
 import type { checkLine, LineCheck } from './line-check.ts';
@@ -88,6 +89,7 @@ export class CallView implements CallScreen {
 				workspace.hospital.current.members
 					.filter((member) => member.personId === personId && member.deviceId !== deviceId && member.removedAtMs === null)
 					.map((member) => member.deviceId),
+			mustKnock: isGuest(workspace),
 			media: this.#roomMedia,
 			// Chance without weight: a generator of its own spares the secure one 100,000 numbers.
 			quiet: createQuietSound(seededRandom(1), environment.audioContext),
@@ -134,10 +136,8 @@ export class CallView implements CallScreen {
 		};
 		const meetOthers = (): void => {
 			const { phase } = this.#rooms.state.current;
-			if (phase.at !== 'in') return;
-			const { caseId } = phase.room;
-			const devices = workspace.online.current.filter((one) => one.inCall && one.caseId === caseId).map((one) => one.deviceId);
-			this.#rooms.act({ type: 'nearby', caseId, devices });
+			const caseId = phase.at === 'in' ? phase.room.caseId : phase.at === 'joining' ? phase.joining.caseId : null;
+			if (caseId !== null) this.#rooms.act({ type: 'nearby', caseId, devices: whomToAsk(workspace, caseId) });
 		};
 		const follow = (source: Pick<Readable<unknown>, 'on'>, act: () => void): void => void this.#stops.push(source.on(act));
 		follow(this.#rooms.state, followRoom);
@@ -180,16 +180,8 @@ export class CallView implements CallScreen {
 	});
 
 	get own(): OwnMedia {
-		const { microphone, camera: _camera, ...media } = this.#now.media.current;
-		const { chosen, devices } = media;
-		const usable = devices.loudspeaker.some(({ id }) => id === chosen.loudspeaker);
-		return {
-			...media,
-			chosen: { ...chosen, loudspeaker: usable ? chosen.loudspeaker : null },
-			picture: this.#mirror,
-			speaking: microphone !== null && !media.muted && this.#now.speaking.current.has('own'),
-			saveData: this.#now.wishes.current.saveData
-		};
+		const { media, speaking, wishes } = this.#now;
+		return ownMediaOf(media.current, this.#mirror, speaking.current.has('own'), wishes.current.saveData);
 	}
 
 	get notesFirst(): boolean {
@@ -236,6 +228,18 @@ export class CallView implements CallScreen {
 		return this.#now.hospital.current.members.find((member) => member.deviceId === device)?.profile?.name ?? null;
 	}
 
+	get knocks(): readonly CallKnock[] {
+		return knocksOf(
+			this.#now.room.current,
+			(device) => this.nameOf(device),
+			(caseId) => this.goingOn(caseId).length > 0
+		);
+	}
+
+	get asGuest(): boolean {
+		return this.#now.hospital.current.members.some(({ deviceId, role }) => deviceId === this.#workspace.me.deviceId && role === 'guest');
+	}
+
 	goingOn(caseId: CaseId): readonly string[] {
 		return this.#reach.goingOn(caseId);
 	}
@@ -249,16 +253,14 @@ export class CallView implements CallScreen {
 	}
 
 	open = (caseId: CaseId, media: CallMedia, ring: readonly CallablePerson[]): void => {
-		const inIt = this.#workspace.online.current.filter((one) => one.inCall && one.caseId === caseId).map((one) => one.deviceId);
-		this.#rooms.open(
-			caseId,
-			media,
-			[...new Set(inIt)],
-			ring.map(({ devices }) => devices)
-		);
+		const devices = ring.map((one) => one.devices);
+		this.#rooms.open(caseId, media, whomToAsk(this.#workspace, caseId), devices);
 	};
 	ring = ({ devices }: CallablePerson): void => this.#rooms.act({ type: 'person-rings', devices });
 	stopRinging = (device: DeviceId): void => this.#rooms.act({ type: 'person-stops-ringing', device });
+	letIn = ({ caseId, deviceId, inside }: CallKnock, media: CallMedia): void =>
+		inside ? this.#rooms.act({ type: 'person-lets-in', device: deviceId }) : this.#rooms.open(caseId, media, [], [[deviceId]]);
+	turnAway = ({ caseId, deviceId }: CallKnock): void => this.#rooms.act({ type: 'person-turns-away', caseId, device: deviceId });
 	accept = (media: CallMedia): void => this.#rooms.accept(media);
 	decline = (): void => this.#rooms.act({ type: 'person-declines' });
 	leave = (): void => this.#rooms.act({ type: 'person-leaves' });

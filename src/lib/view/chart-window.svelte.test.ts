@@ -38,4 +38,29 @@ describe('the window of the chart', () => {
 		expect(new ChartWindow({ sets: sets(1, -0.5), nowMs: noonMs, scale: 1 }).visible).toHaveLength(2);
 		expect(new ChartWindow({ sets: sets(1, -50), nowMs: noonMs, scale: 1 }).visible).toHaveLength(1);
 	});
+
+	it('[LK15] who follows gets the hours that were chosen, and lets the chart choose where it does', () => {
+		const source = { sets: sets(60), nowMs: noonMs, scale: 1 } as const;
+		const [led, follows] = [new ChartWindow(source), new ChartWindow(source)];
+		led.name = '12h';
+		follows.choice = led.choice;
+		expect(follows.name).toBe('12h');
+		follows.choice = new ChartWindow(source).choice;
+		expect(follows.name).toBe('72h');
+	});
+
+	it('[LK15] what is measured meanwhile is no choice of anybody', () => {
+		const source = { sets: sets(60), nowMs: noonMs, scale: 1 as const };
+		const view = new ChartWindow(source);
+		const before = view.choice;
+		source.sets = sets(60, 1);
+		expect([new ChartWindow(source).name, view.choice]).toEqual(['24h', before]);
+	});
+
+	it.each(['', '13h', 'constructor'])('[LK15] passes over hours it does not know: %j', (choice) => {
+		const view = new ChartWindow({ sets: sets(60), nowMs: noonMs, scale: 1 });
+		view.name = '12h';
+		view.choice = choice;
+		expect(view.name).toBe('12h');
+	});
 });

@@ -8,6 +8,9 @@ export const windowNames = Object.keys(chartWindows) as readonly WindowName[];
 /** A set from a clock this far ahead of ours still belongs to the chart's right edge; our choice. */
 const aheadMs = 3_600_000;
 
+/** Each chart chooses alike: what is measured while somebody follows moves both, and neither person. */
+const byItself = 'auto';
+
 export interface ChartSource {
 	readonly sets: readonly ScoredSet[];
 	readonly nowMs: number;
@@ -49,6 +52,16 @@ export class ChartWindow {
 
 	set name(name: WindowName) {
 		this.#chosen = name;
+	}
+
+	/** For screens that follow this one: the hours that were chosen, or that the chart chooses. Passes over what it does not know. */
+	get choice(): string {
+		return this.#chosen ?? byItself;
+	}
+
+	set choice(choice: string) {
+		if (choice === byItself) this.#chosen = null;
+		else this.#chosen = windowNames.find((name) => name === choice) ?? this.#chosen;
 	}
 
 	/** Where the focus stands among the visible sets; -1 for nowhere. */

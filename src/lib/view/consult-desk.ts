@@ -11,6 +11,7 @@ import type { LateAnswer } from '#lib/model/consult/late-answers.ts';
 import type { RotaChange } from '#lib/model/consult/rota-body.ts';
 import type { Rota } from '#lib/model/consult/rota.ts';
 import type { ExpertPresence } from '#lib/model/consult/routing.ts';
+import type { MissedCall } from '#lib/model/missed-calls.ts';
 import type { AssertError } from './workspace.ts';
 
 export type { RotaChange };
@@ -37,6 +38,15 @@ export interface ConsultList {
 	readonly ready: boolean;
 }
 
+/** A call about a case that the person of this device missed, and where the patient lies. */
+export interface CaseMissedCall {
+	readonly caseId: CaseId;
+	readonly ward: SpaceId;
+	/** Null without one, and while it is unknown here. */
+	readonly bed: string | null;
+	readonly call: MissedCall;
+}
+
 /** `refused`: the step would not count, and why. Nothing was signed. */
 export type ConsultError =
 	AssertError | { readonly reason: 'refused'; readonly refusal: Refusal } | { readonly reason: 'not-on-this-device' };
@@ -44,6 +54,8 @@ export type ConsultError =
 /** What a device knows and may do of the hospital's consults. Works without a line. */
 export interface ConsultDesk {
 	readonly list: Readable<ConsultList>;
+	/** Calls about the cases here that nobody of this person's devices answered, and that nothing answered since (RG10). */
+	readonly missedCalls: Readable<readonly CaseMissedCall[]>;
 	readonly rota: Readable<Rota>;
 	readonly clockRules: Readable<ClockRules>;
 	/** Answers that were signed after the case was closed to their makers, and that they ask the ward to take. */

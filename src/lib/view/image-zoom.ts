@@ -38,3 +38,41 @@ export function zoomedAt(zoom: Zoom, factor: number, at: { readonly x: number; r
 	const grows = scale / zoom.scale;
 	return { scale, x: at.x - (at.x - zoom.x) * grows, y: at.y - (at.y - zoom.y) * grows };
 }
+
+/** The part of a picture that a window shows, in ten-thousandths of its width and height: the same whatever the window's form. */
+export interface ShownPart {
+	readonly middle: { readonly x: number; readonly y: number };
+	readonly width: number;
+	readonly height: number;
+}
+
+const whole = 10_000;
+
+export function shownPart(zoom: Zoom, fit: Size, window: Size): ShownPart {
+	const share = (of: number): number => Math.min(whole, Math.max(1, Math.round(of * whole)));
+	const [width, height] = [fit.width * zoom.scale, fit.height * zoom.scale];
+	return {
+		middle: { x: share(0.5 - zoom.x / width), y: share(0.5 - zoom.y / height) },
+		width: share(window.width / width),
+		height: share(window.height / height)
+	};
+}
+
+/** The largest zoom at which a window shows all of the part, its middle in the middle as far as the picture's edges let it. */
+export function zoomToPart({ middle, width, height }: ShownPart, fit: Size, window: Size): Zoom {
+	const scale = Math.min((window.width / fit.width) * (whole / width), (window.height / fit.height) * (whole / height));
+	const offset = (at: number, length: number): number => (0.5 - at / whole) * length * scale;
+	return clamped({ scale, x: offset(middle.x, fit.width), y: offset(middle.y, fit.height) }, fit, window);
+}
+
+/** As it travels, in less than the 64 characters of a choice; `picture`: what names the picture, without spaces. */
+export const formatPart = (picture: string, { middle, width, height }: ShownPart): string =>
+	[picture, middle.x, middle.y, width, height].join(' ');
+
+/** Reads what another device said; null for another picture, and for what is no part of one. */
+export function parsePart(picture: string, text: string): ShownPart | null {
+	const figures = text.startsWith(`${picture} `) ? text.slice(picture.length + 1).split(' ') : [];
+	const [x, y, width, height, ...more] = figures.map((figure) => (/^(?:\d{1,4}|10000)$/.test(figure) ? Number(figure) : null));
+	if (x == null || y == null || !width || !height || more.length > 0) return null;
+	return { middle: { x, y }, width, height };
+}

@@ -20,12 +20,13 @@ function expertAt(...scripts: readonly ConsultScript[]) {
 	const kept = new Map<string, string>();
 	const written = new Set<() => void>();
 	const played: [RingFigure, boolean][] = [];
-	const now = { call: null as string | null, talks: false, quiet: null as QuietHours | null, silenced: 0 };
+	const now = { call: null as string | null, knocks: [] as readonly string[], talks: false, quiet: null as QuietHours | null, silenced: 0 };
 	/** Another tab has the same store. */
 	const tab = (): RingingView =>
 		new RingingView({
 			desk,
 			callRings: () => now.call,
+			knocks: () => now.knocks,
 			inCall: () => now.talks,
 			quietHours: () => now.quiet,
 			sound: {
@@ -132,6 +133,20 @@ describe('what is heard', () => {
 		const view = tab();
 		view.ring();
 		expect([view.offers.length, played]).toEqual([1, []]);
+	});
+
+	test('[UC10] a guest who begins to wait makes one sign, and none while the person talks', async () => {
+		const { tab, played, now, clock } = expertAt();
+		const view = tab();
+		now.knocks = ['guest 5'];
+		view.ring();
+		await clock.advance(60_000);
+		view.ring();
+		expect(played).toEqual([[questionFigure, true]]);
+		now.talks = true;
+		now.knocks = ['guest 90'];
+		view.ring();
+		expect(played).toHaveLength(1);
 	});
 
 	test('[RG1] a call that was answered anywhere is still at once, in the middle of its sound', async () => {

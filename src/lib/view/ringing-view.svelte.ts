@@ -15,6 +15,8 @@ export interface RingingParts {
 	readonly desk: ExpertDesk;
 	/** Names the ring of a call; null while none rings. */
 	readonly callRings: () => string | null;
+	/** Names the guests who wait before a call, each waiting anew under another name. */
+	readonly knocks: () => readonly string[];
 	/** True while this person talks. */
 	readonly inCall: () => boolean;
 	readonly quietHours: () => QuietHours | null;
@@ -156,7 +158,9 @@ export class RingingView {
 	}
 
 	#waiting(): Waiting {
-		return { call: this.#parts.callRings(), questions: this.offers.map((offer) => ({ id: offer.offer, atOnce: isAtOnce(offer) })) };
+		const questions = this.offers.map((offer) => ({ id: offer.offer, atOnce: isAtOnce(offer) }));
+		const knocks = this.#parts.knocks().map((id) => ({ id, atOnce: false }));
+		return { call: this.#parts.callRings(), questions: [...questions, ...knocks] };
 	}
 
 	#hush(ofQuestion: boolean): RingHush | null {

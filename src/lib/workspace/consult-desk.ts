@@ -76,6 +76,7 @@ export function createConsultDesk(parts: ConsultDeskParts): ConsultDesk {
 
 	return {
 		list: kept.list,
+		missedCalls: kept.missed,
 		rota: board.rota,
 		clockRules: board.clockRules,
 		lateAnswers: board.lateAnswers,

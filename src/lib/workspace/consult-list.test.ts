@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createEmitter } from '#lib/core/emitter.ts';
-import type { CaseId, DeviceId, DocumentId, KeyId, SpaceId, StatementId } from '#lib/core/ids.ts';
+import type { CaseId, DeviceId, DocumentId, KeyId, PersonId, SpaceId, StatementId } from '#lib/core/ids.ts';
 import { createSettable } from '#lib/core/readable.ts';
 import { expectOk } from '#lib/core/result.ts';
 import { createScope } from '#lib/core/scope.ts';
@@ -110,6 +110,30 @@ describe('the list of consults', { timeout: 60_000 }, () => {
 		kept.list.on(() => kept.list.current.ready && seen.push(kept.list.current.consults.length));
 		await until(() => kept.list.current.ready, 'readiness');
 		expect(seen[0]).toBe(1);
+		await scope.close();
+	});
+
+	test('[RG11] missed calls are told of every case that may be read, with the bed, and no longer once they were answered', async () => {
+		const { vault, list, unlist, start, scope } = await listWorld();
+		const call = { id: numberedId<StatementId>(1), from: numberedId<PersonId>(2), atMs: 5, media: 'audio' } as const;
+		const put = async (at: number, missed: CaseConsults['missed']): Promise<void> => {
+			const row = { caseId: caseOf(at), patient: { caseId: caseOf(at), bed: '12' } as never, steps: [], sentIn: {} };
+			expectOk(await vault.consults.put(ward, { ...row, ...(missed && { missed }) }), 'put');
+		};
+		await put(1, [call]);
+		await put(2, undefined);
+		const kept = start();
+		list(2);
+		list(1);
+		await until(() => kept.missed.current.length === 1, 'the missed call');
+		expect(kept.missed.current).toEqual([{ caseId: caseOf(1), ward, bed: '12', call }]);
+		expect(kept.list.current.consults).toEqual([]);
+		await put(1, []);
+		await until(() => kept.missed.current.length === 0, 'the answer');
+		await put(1, [call]);
+		await until(() => kept.missed.current.length === 1, 'a second call');
+		unlist(1);
+		expect(kept.missed.current).toEqual([]);
 		await scope.close();
 	});
 

@@ -7,7 +7,8 @@ import type { JudgedStatement } from '#lib/model/statement.ts';
 import { compareByTime } from '#lib/model/supersede.ts';
 import type { ListedCases } from '#lib/sync/indexer.ts';
 import type { CaseConsults, HeldConsults, Vault } from '#lib/vault/vault.ts';
-import type { ConsultList, ListedConsult } from '#lib/view/consult-desk.ts';
+import type { CaseMissedCall, ConsultList, ListedConsult } from '#lib/view/consult-desk.ts';
+import { jsonDiffers } from './derived.ts';
 
 export interface ConsultListParts {
 	readonly vault: Pick<Vault, 'consults' | 'envelopes' | 'notes' | 'follow'>;
@@ -21,11 +22,13 @@ export interface ConsultListParts {
 /** The consults of every case here, kept up without opening a case file; only the cases that changed are read again. */
 export interface KeptConsults {
 	readonly list: Readable<ConsultList>;
+	/** Calls about any of these cases that the person of this device missed. */
+	readonly missed: Readable<readonly CaseMissedCall[]>;
 	/** What an open file holds by now, ahead of the indexer. Steps are never taken back: a file only grows. */
 	take(caseId: CaseId, ward: SpaceId, judged: readonly JudgedStatement[]): void;
 }
 
-interface KeptCase extends Pick<CaseConsults, 'sentIn'> {
+interface KeptCase extends Pick<CaseConsults, 'sentIn' | 'missed'> {
 	readonly ward: SpaceId;
 	readonly patient: ListedConsult['patient'];
 	readonly scores: ListedConsult['scores'];
@@ -44,8 +47,9 @@ const stepKey = ({ statement, standing }: JudgedStatement): string => (standing 
 export function keepConsultList(parts: ConsultListParts, scope: Scope): KeptConsults {
 	const { vault, cases, indexed, report } = parts;
 	const list = createSettable<ConsultList>({ consults: [], ready: false });
+	const missed = createSettable<readonly CaseMissedCall[]>([]);
 	const kept = new Map<CaseId, KeptCase>();
-	const versions = new Map<CaseId, string>();
+	let readThrough: number | null = null;
 	let sent: Record<StatementId, number> | null = null;
 	let read = false;
 	let reading: Promise<void> | null = null;
@@ -61,6 +65,10 @@ export function keepConsultList(parts: ConsultListParts, scope: Scope): KeptCons
 		const { current } = list;
 		const same = current.ready === ready && current.consults.length === consults.length;
 		if (!same || consults.some((one, at) => one !== current.consults[at])) list.set({ consults, ready });
+		const calls = [...kept].flatMap(([caseId, one]) =>
+			readable.has(caseId) ? (one.missed ?? []).map((call) => ({ caseId, ward: one.ward, bed: one.patient?.bed ?? null, call })) : []
+		);
+		if (jsonDiffers(missed.current, calls)) missed.set(calls);
 	};
 
 	/** What is the same stays the very same, so that screens draw it once. */
@@ -112,17 +120,17 @@ export function keepConsultList(parts: ConsultListParts, scope: Scope): KeptCons
 	};
 
 	const readRows = async (): Promise<readonly HeldConsults[] | null> => {
-		const rows = await vault.consults.changed(versions);
-		if (!rows.ok) return null;
-		for (const { version, consults } of rows.value) versions.set(consults.caseId, version);
-		return rows.value;
+		const changed = await vault.consults.changed(readThrough);
+		if (!changed.ok) return null;
+		readThrough = changed.value.through;
+		return changed.value.rows;
 	};
 	const readNow = async (): Promise<void> => {
 		const rows = await readRows();
 		if (scope.closed || rows === null) return;
 		for (const { ward, consults } of rows) {
-			const { caseId, patient, scores = noScores, sentIn, steps } = consults;
-			keep(caseId, { ward, patient, scores, sentIn }, steps);
+			const { caseId, patient, scores = noScores, missed: calls = [], sentIn, steps } = consults;
+			keep(caseId, { ward, patient, scores, missed: calls, sentIn }, steps);
 		}
 		if (await readSent()) for (const [caseId, held] of kept) keep(caseId, held, []);
 		read = true;
@@ -155,11 +163,13 @@ export function keepConsultList(parts: ConsultListParts, scope: Scope): KeptCons
 
 	return {
 		list,
+		missed,
 		take(caseId, ward, judged) {
 			const before = kept.get(caseId);
 			const steps = judged.filter(({ statement }) => statement.kind === 'consult');
 			if (steps.length === 0) return;
-			keep(caseId, { ward, patient: before?.patient ?? null, scores: before?.scores ?? noScores, sentIn: before?.sentIn ?? {} }, steps);
+			const { patient = null, scores = noScores, missed: calls = [], sentIn = {} } = before ?? {};
+			keep(caseId, { ward, patient, scores, missed: calls, sentIn }, steps);
 			show();
 		}
 	};

@@ -21,7 +21,7 @@ import { isAdministrator, type Roster } from '#lib/trust/roster.ts';
 import type { Vault } from '#lib/vault/vault.ts';
 import type { Board, Me, OpenCase, Workspace } from '#lib/view/workspace.ts';
 import { createAdministration } from './administration.ts';
-import { admitCase } from './admit.ts';
+import { admitCases } from './admit.ts';
 import { openAlerts } from './open-alerts.ts';
 import { openBoard } from './board-state.ts';
 import { followConnection } from './connection-state.ts';
@@ -218,7 +218,8 @@ export async function createWorkspace(parts: WorkspaceParts): Promise<RunningWor
 			boards.set(ward, known);
 			return known;
 		},
-		admit: (ward, first) => admitCase(around, enrolment, indexes, ward, first),
+		admit: async (ward, first) => (await admitCases(around, enrolment, indexes, ward, [first]))[0]!,
+		admitAll: (ward, patients) => admitCases(around, enrolment, indexes, ward, patients),
 		async openCase(caseId) {
 			await indexes.settled();
 			const place = readable.find(caseId);

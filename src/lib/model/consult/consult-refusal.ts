@@ -79,6 +79,10 @@ type Of<S extends ConsultBody['step']> = Extract<ConsultBody, { readonly step: S
 export const actOf = (body: ConsultBody, person: PersonId): ConsultAct =>
 	body.step === 'released' && body.person !== person ? 'released-for-another' : body.step;
 
+/** The most that a step may need, whatever stands when it is judged: whoever has several roles acts in one that permits this. */
+export const widestActOf = (body: ConsultBody, person: PersonId): ConsultAct =>
+	body.step === 'reassigned' ? 'reassigned-held' : actOf(body, person);
+
 /** What goes on after an ending: reading late advice, closing the case to people, taking the ending back. */
 const afterEnd: readonly ConsultBody['step'][] = ['acknowledged', 'grant-ended', 'reopened'];
 
@@ -127,7 +131,7 @@ export function refusalOf(known: Known, act: Act): Refusal | null {
 			return seats.some((seat) => answersFor(known, seat).length > 0) ? 'already-answered' : null;
 		}
 		case 'reassigned':
-			return unlessAnswered(known, body.seat) ?? (holds(known, body.seat, body.to) ? 'already-held' : null);
+			return unlessAnswered(known, body.seat) ?? ofPassingOn(known, body, act);
 		case 'escalated':
 			return ofEscalation(known, body);
 		case 'released':
@@ -170,6 +174,12 @@ function ofAcceptance(known: Known, seat: SeatRef, person: PersonId): Refusal | 
 			sameSeat(body.seat, seat) && body.stage === 'answer' && body.to.includes(person) && held.every((accept) => known.knows(id, accept.id))
 	);
 	return held.length === 0 || (letIn && !holds(known, seat, person)) ? null : 'already-held';
+}
+
+/** What an expert has accepted is not taken from them by everybody who may say whom a question lies before. */
+function ofPassingOn(known: Known, { seat, to }: Of<'reassigned'>, { permits }: Act): Refusal | null {
+	const mayTake = holdsOf(known, seat).length === 0 || permits('reassigned-held');
+	return mayTake && !holds(known, seat, to) ? null : 'already-held';
 }
 
 function ofDecline(known: Known, seat: SeatRef, person: PersonId): Refusal | null {

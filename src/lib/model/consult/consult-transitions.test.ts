@@ -200,6 +200,7 @@ test('[CO4] each role may do in a consult what its work is', () => {
 			'feed back',
 			'cancel',
 			'withdraw',
+			'reassign',
 			'escalate',
 			'escalate answer',
 			'meet',
@@ -245,4 +246,42 @@ test('[CO4] an expert gives back their own acceptance and nobody else’s', () =
 	expect(script.refusal(script.say(heartToo, release))).toBe('not-permitted');
 	expect(script.refusal(script.say(doctor, release))).toBeNull();
 	expect(script.state().seats[0]!.holders).toEqual([]);
+});
+
+test('[CO44] a nurse passes a question on until somebody has accepted it; what is accepted she takes from nobody', () => {
+	const [, said] = acts['reassign']!;
+	const met = phases.map((phase) => {
+		const script = consultScript();
+		ways[phase](script);
+		return script.refusal(script.say(nurse, said));
+	});
+	expect(met).toEqual([null, null, 'already-held', 'already-held', ...answered, ...late]);
+});
+
+test('[CO44] who passes a question on names a seat that was asked and not withdrawn', () => {
+	const script = consultScript(['cardiology', 'nephrology']);
+	const pass = { step: 'reassigned', to: person(lung), reason: 'On leave' } as const;
+	script.say(doctor, { step: 'cancelled', seat: script.seat('nephrology'), reason: 'Not needed' });
+	expect(script.refusal(script.say(nurse, { ...pass, seat: script.seat('nephrology') }))).toBe('withdrawn');
+	expect(script.refusal(script.say(nurse, { ...pass, seat: script.seat('radiology') }))).toBe('no-such-seat');
+	expect(script.refusal(script.say(observer, { ...pass, seat: script.seat('cardiology') }))).toBe('not-permitted');
+});
+
+test('[CO44] what a nurse passes on lies before the one she names, and those asked before may accept it still', () => {
+	const script = consultScript();
+	usual.offered(script, [heart]);
+	script.say(nurse, { step: 'reassigned', seat, to: person(lung), reason: 'On leave' });
+	expect(script.state().seats[0]).toMatchObject({ phase: 'offered', offeredTo: [person(heart), person(lung)].toSorted() });
+	expect(script.refusal(usual.accepted(script, heart))).toBeNull();
+});
+
+test('[CO44] an acceptance that the nurse had not seen stands beside what she passed on, and hers beside it', () => {
+	const script = consultScript();
+	const offer = usual.offered(script, [heart]);
+	const accepted = usual.accepted(script, heart, 'cardiology', { after: [offer] });
+	const passed = script.say(nurse, { step: 'reassigned', seat, to: person(lung), reason: 'On leave' }, { after: [offer] });
+	expect([script.refusal(accepted), script.refusal(passed)]).toEqual([null, null]);
+	expect(script.state().seats[0]).toMatchObject({ holders: [person(heart)] });
+	const knowing = script.say(nurse, { step: 'reassigned', seat, to: person(heartToo), reason: 'On leave' });
+	expect(script.refusal(knowing)).toBe('already-held');
 });

@@ -33,6 +33,8 @@ export function callSentence(phase: CallPhase, view: Names): string {
 			return m.call_rings({ name: view.nameOf(phase.from) ?? m.call_someone() });
 		case 'joining':
 			return m.call_state_joining();
+		case 'knocking':
+			return m.call_state_knocking();
 		case 'calling':
 			return m.call_state_calling({ name: membersText(view.members) });
 		case 'waiting':
@@ -46,6 +48,13 @@ export function callSentence(phase: CallPhase, view: Names): string {
 		case 'ended':
 			return endingSentence(phase, view);
 	}
+}
+
+/** Who knows that this guest waits, and what there is to do meanwhile; empty where nobody does. */
+export function knockingSentences(phase: CallPhase): readonly string[] {
+	if (phase.at !== 'knocking') return [];
+	const known = phase.inCall ? m.call_knock_heard_inside() : phase.heard ? m.call_knock_heard() : m.call_knock_unheard();
+	return [known, m.call_knock_meanwhile()];
 }
 
 /** What became of alerting those who are rung and do not answer, a sentence each. */
@@ -81,6 +90,8 @@ export function endingSentence(phase: CallPhase & { readonly at: 'ended' }, view
 			return m.call_end_line_lost();
 		case 'full':
 			return m.call_end_full();
+		case 'turned-away':
+			return m.call_end_turned_away();
 		case 'no-webrtc':
 			return m.call_end_no_webrtc();
 	}
