@@ -108,7 +108,7 @@ export function createLinkConnection(ports: LinkConnectionPorts): LinkConnection
 	};
 
 	const apply = (plan: Plan): void => {
-		void sound?.apply(plan.audio);
+		void sound?.apply(plan.audio, feedback ? 'picture' : 'nothing');
 		void picture?.apply(plan.video);
 	};
 

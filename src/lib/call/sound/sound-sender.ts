@@ -10,11 +10,22 @@ export interface SoundSender {
 	 * Takes effect with the next packets, without a word to the peer. Plans beyond the ability do what can be done of them.
 	 * To be called again once the first answer is in, since a sender that is not negotiated yet takes no bitrate.
 	 */
-	apply(plan: AudioPlan): Promise<void>;
+	apply(plan: AudioPlan, beside: SoundBeside): Promise<void>;
 	/** Gives words to the next packets of voice. False where none of them could carry any. */
 	ride(rider: RiderOrder): boolean;
 	close(): void;
 }
+
+/** What else the connection may carry. */
+export type SoundBeside = 'nothing' | 'picture';
+
+/**
+ * Where voice is alone, Chromium 156 leaves sound of this priority out of what it shares the line between. Else, after each moment
+ * without a way and after many a new bitrate, it probes the line with twice the voice's own bitrate, copies not counted, and lets
+ * packets out no faster: at 50 to 70 kbit/s for half a second and more (measured, tests/bench/RESULTS.md; libwebrtc, ProbeController
+ * and PacingController::NextSendTime). Beside a picture sound stays in: without it a picture came back later (measured).
+ */
+const priorities: Readonly<Record<SoundBeside, RTCPriorityType>> = { nothing: 'high', picture: 'low' };
 
 export interface SoundSenderPorts {
 	readonly sender: RTCRtpSender;
@@ -42,7 +53,7 @@ export function createSoundSender(ports: SoundSenderPorts): SoundSender {
 	const { sender, receiver, ability, worker: makeWorker, report } = ports;
 	let worker: Worker | null = null;
 	let order: SoundOrder | null = null;
-	let wanted: { readonly bitrateBps: number; readonly active: boolean } | null = null;
+	let wanted: { readonly bitrateBps: number; readonly active: boolean; readonly priority: RTCPriorityType } | null = null;
 	let closed = false;
 	/** Parameters are read and written in pairs, so one after the other. */
 	let turn = Promise.resolve();
@@ -83,9 +94,11 @@ export function createSoundSender(ports: SoundSenderPorts): SoundSender {
 		const parameters = sender.getParameters();
 		const [encoding] = parameters.encodings;
 		if (closed || encoding === undefined || wanted === null) return;
-		if (encoding.maxBitrate === wanted.bitrateBps && encoding.active === wanted.active) return;
-		encoding.maxBitrate = wanted.bitrateBps;
-		encoding.active = wanted.active;
+		const { bitrateBps, active, priority } = wanted;
+		if (encoding.maxBitrate === bitrateBps && encoding.active === active && encoding.networkPriority === priority) return;
+		encoding.maxBitrate = bitrateBps;
+		encoding.active = active;
+		encoding.networkPriority = priority;
 		try {
 			await sender.setParameters(parameters);
 		} catch (error) {
@@ -97,11 +110,11 @@ export function createSoundSender(ports: SoundSenderPorts): SoundSender {
 		get ability() {
 			return { red: redAgreed, transform: worker !== null };
 		},
-		apply({ bitrateBps, frameMs, bundle, offsets, wireBps }) {
+		apply({ bitrateBps, frameMs, bundle, offsets, wireBps }, beside) {
 			look();
 			order = { plan: { frameMs, bundle, offsets: [...offsets] }, format: redAgreed ? 'red' : 'opus' };
 			post(worker, { order });
-			wanted = { bitrateBps: Math.max(leastBps, bitrateBps), active: wireBps > 0 };
+			wanted = { bitrateBps: Math.max(leastBps, bitrateBps), active: wireBps > 0, priority: priorities[beside] };
 			turn = turn.then(setEncoding);
 			return turn;
 		},
